@@ -1,0 +1,1 @@
+"""The assessment: one agency, one date, one set of rule packs; its findings, score and receipt."""

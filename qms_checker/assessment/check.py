@@ -1,0 +1,54 @@
+"""The heart: from a description and a program to an assessment. Pure: no clock, no file, no terminal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from qms_checker import __version__
+from qms_checker.assessment.findings import Assessment, Receipt
+from qms_checker.assessment.identity import agency_identity
+from qms_checker.assessment.results import ResultBuilder
+from qms_checker.assessment.score import score
+from qms_checker.description.agency import Description
+from qms_checker.description.schema import agency_schema
+from qms_checker.engines.program import Program
+from qms_checker.engines.verdicts import Engine
+from qms_checker.facts.derive import derive_facts
+from qms_checker.rulepacks.model import Rule, Rulebook
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a run judges by: the rulebook, the rules chosen from it, and the program compiled as of the date."""
+
+    rulebook: Rulebook
+    profile: str
+    rules: tuple[Rule, ...]
+    program: Program
+    selection: tuple[str, ...] = ()
+
+
+def check(description: Description, plan: Plan, engine: Engine) -> Assessment:
+    """Assess one agency. Raises :class:`DescriptionError` where a value of the description does not exist."""
+    program, rulebook = plan.program, plan.rulebook
+    facts = derive_facts(description, program.as_of)
+    verdicts = engine.decide(program, facts)
+    builder = ResultBuilder(description, facts, plan.program, rulebook, verdicts)
+    results = builder.results(plan.rules)
+    receipt = Receipt(
+        tool_version=__version__,
+        engine=engine.name,
+        as_of=program.as_of.isoformat(),
+        profile=plan.profile,
+        description_sha256=description.sha256,
+        rules_sha256=rulebook.sha256,
+        schema_sha256=agency_schema().sha256,
+        selection=plan.selection,
+    )
+    return Assessment(
+        receipt=receipt,
+        agency=agency_identity(facts.root, program.as_of),
+        results=results,
+        score=score(results, rulebook, program.as_of),
+        set_aside=builder.set_aside(),
+    )

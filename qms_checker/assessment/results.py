@@ -1,0 +1,217 @@
+"""From verdicts to results and findings, with evidence, words, and what is missing."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from qms_checker.assessment.explain import Pointed, decisive, figures, is_absence, unknowns
+from qms_checker.assessment.findings import Evidence, Finding, Missing, RuleResult, Scalar
+from qms_checker.assessment.wording import Statement, format_date, record_name, record_text
+from qms_checker.description.agency import Description
+from qms_checker.description.scaffold import fragment
+from qms_checker.description.schema import RecordType
+from qms_checker.engines.program import Judgement, Program
+from qms_checker.engines.python import Environment, Evaluation, outcome_records, subjects_of
+from qms_checker.engines.verdicts import Verdicts
+from qms_checker.facts.model import FactBase, Record
+from qms_checker.rulepacks.model import Rule, Rulebook
+from qms_checker.vocabulary import OUTCOMES_WORST_FIRST, Grading, Outcome, Text
+
+MAX_EVIDENCE = 12
+
+
+class ResultBuilder:
+    """Builds the results of one agency from the verdicts of an engine."""
+
+    def __init__(
+        self, description: Description, facts: FactBase, program: Program, rulebook: Rulebook, verdicts: Verdicts
+    ) -> None:
+        self._description = description
+        self._facts = facts
+        self._program = program
+        self._rulebook = rulebook
+        self._verdicts = verdicts
+        self._evaluation = Evaluation(facts)
+        for rule, judgement in program.judgements.items():
+            subjects = subjects_of(judgement, facts)
+            concluded = outcome_records(judgement, subjects, verdicts.outcomes, verdicts.escalations)
+            self._evaluation.conclude(rule, concluded)
+
+    def results(self, rules: Iterable[Rule]) -> tuple[RuleResult, ...]:
+        """Return the results in catalogue order."""
+        return tuple(self._result(rule) for rule in rules)
+
+    def set_aside(self) -> tuple[Evidence, ...]:
+        """Return the dates of the records that lie after the as-of date."""
+        return tuple(self._evidence(Pointed(record, path)) for record, path in self._facts.set_aside)
+
+    def _result(self, rule: Rule) -> RuleResult:
+        judgement = self._program.judgements.get(rule.id)
+        criteria = tuple(name for name in rule.criteria if self._is_in_force(name))
+        if judgement is None:
+            return RuleResult(rule.id, rule.title, Outcome.NOT_APPLICABLE, criteria, self._not_in_force(rule))
+        if self._verdicts.binds[rule.id] is False:
+            reason = Text("quy tắc không áp dụng cho cơ quan này", "the rule does not bind this agency")
+            return RuleResult(rule.id, rule.title, Outcome.NOT_APPLICABLE, criteria, reason)
+        subjects = subjects_of(judgement, self._facts)
+        by_outcome: dict[Outcome, list[Record]] = {}
+        for subject in subjects:
+            by_outcome.setdefault(self._verdicts.outcomes[rule.id, subject.number], []).append(subject)
+        gaps = tuple(self._gaps(judgement))
+        if gaps:
+            by_outcome.setdefault(Outcome.UNDETERMINED, [])
+        outcome = next((worst for worst in OUTCOMES_WORST_FIRST if worst in by_outcome), Outcome.NOT_APPLICABLE)
+        missing = self._missing(judgement, by_outcome.get(Outcome.UNDETERMINED, ()), gaps)
+        fulfilled = by_outcome.get(Outcome.FULFILLED, ())
+        return RuleResult(
+            rule=rule.id,
+            title=rule.title,
+            outcome=outcome,
+            criteria=criteria,
+            reason=self._reason(outcome, judgement, missing),
+            findings=tuple(self._finding(judgement, record) for record in by_outcome.get(Outcome.NOT_FULFILLED, ())),
+            missing=missing,
+            evidence=self._decisive(judgement, fulfilled) if outcome is Outcome.FULFILLED else (),
+            judged=tuple(sorted(Counter({name: len(found) for name, found in by_outcome.items()}).items())),
+        )
+
+    def _is_in_force(self, criterion: str) -> bool:
+        instrument = self._rulebook.catalogue.by_id[criterion].instrument
+        return self._rulebook.catalogue.instruments[instrument].is_in_force(self._program.as_of)
+
+    def _not_in_force(self, rule: Rule) -> Text:
+        if self._program.as_of < rule.in_force_from:
+            since = rule.in_force_from
+            return Text(f"chỉ áp dụng từ ngày {format_date(since, 'vi')}", f"applies only from {format_date(since, 'en')}")
+        assert rule.in_force_to is not None
+        until = rule.in_force_to
+        return Text(f"chỉ áp dụng đến hết ngày {format_date(until, 'vi')}", f"applied only until {format_date(until, 'en')}")
+
+    def _gaps(self, judgement: Judgement) -> Iterator[Pointed]:
+        """Yield the lists a rule should judge the records of and that are not recorded."""
+        if judgement.is_about_agency:
+            return
+        owners: list[Record] = [self._facts.root]
+        kind: RecordType = self._facts.root.type
+        while kind is not judgement.subject:
+            steps = judgement.subject.name.removeprefix(kind.name).lstrip(".")
+            path = max((path for path in kind.collections if f"{steps}.".startswith(f"{path}.")), key=len)
+            for owner in owners:
+                if path not in owner.collections:
+                    yield Pointed(owner, path)
+            owners = [record for owner in owners for record in owner.collections.get(path, ())]
+            kind = kind.collections[path]
+
+    def _missing(self, judgement: Judgement, subjects: Iterable[Record], gaps: tuple[Pointed, ...]) -> tuple[Missing, ...]:
+        pointed = list(gaps)
+        for subject in subjects:
+            env = self._evaluation.environment(subject)
+            pointed.extend(unknowns(judgement.applies, env, self._evaluation))
+            pointed.extend(unknowns(judgement.require, env, self._evaluation))
+        found: dict[str, Missing] = {}
+        for item in pointed:
+            location = self._description.locate(item.pointer)
+            found.setdefault(item.pointer, Missing(item.pointer, _name(item), location.file, location.line))
+        return tuple(found.values())
+
+    def _reason(self, outcome: Outcome, judgement: Judgement, missing: tuple[Missing, ...]) -> Text:
+        if outcome is Outcome.UNDETERMINED:
+            shown = missing[:5]
+            more = "" if len(missing) <= 5 else " …"
+            vi, en = ("; ".join(dict.fromkeys(name)) for name in zip(*((item.name.vi, item.name.en) for item in shown)))\
+                if shown else ("", "")
+            return Text(f"cần bổ sung: {vi}{more}", f"to be supplied: {en}{more}")
+        if outcome is Outcome.NOT_APPLICABLE:
+            section = judgement.subject.title
+            if judgement.is_about_agency:
+                return Text("không có đối tượng để xem xét", "there is nothing to judge")
+            return Text(
+                f"không có mục nào thuộc diện xem xét: {section.vi}", f"no record is concerned: {section.en}"
+            )
+        return Text("", "")
+
+    def _finding(self, judgement: Judgement, subject: Record) -> Finding:
+        rule, breach = judgement.rule, judgement.rule.breach
+        env = self._evaluation.environment(subject)
+        index = self._verdicts.escalations.get((rule.id, subject.number))
+        escalation = None if index is None else judgement.escalations[index]
+        raised = escalation is not None and breach.grading is not None and escalation.to is not breach.grading
+        statement = self._statement(judgement, subject, env)
+        grading = escalation.to if escalation is not None and raised else breach.grading
+        return Finding(
+            fingerprint=fingerprint(str(self._facts.root.raw("agency.id")), rule.id, subject.identity),
+            rule=rule.id,
+            kind=breach.kind,
+            grading=grading,
+            record=record_text(subject),
+            statement=statement.fill(breach.statement),
+            looked_for=statement.fill(breach.looked_for),
+            evidence=self._decisive(judgement, (subject,)),
+            correction=statement.fill(breach.correction),
+            corrective_action=statement.fill(breach.corrective_action),
+            belongs_in=breach.section,
+            fragment=fragment(breach.section, breach.fields) if self._lacks_something(judgement, env) else "",
+            escalated_from=_escalated_from(breach.grading, judgement) if raised else (),
+            escalation_reason=statement.fill(escalation.reason) if escalation is not None and raised else None,
+        )
+
+    def _statement(self, judgement: Judgement, subject: Record, env: Environment) -> Statement:
+        conditions = (judgement.require, *(escalation.when for escalation in judgement.escalations))
+        found = figures(iter(conditions), env, self._evaluation)
+        return Statement(subject, self._facts.root, self._program.as_of, self._rulebook.parameters, found)
+
+    def _lacks_something(self, judgement: Judgement, env: Environment) -> bool:
+        return any(is_absence(pointed) for pointed in decisive(judgement.require, env, self._evaluation))
+
+    def _decisive(self, judgement: Judgement, subjects: Iterable[Record]) -> tuple[Evidence, ...]:
+        found: dict[str, Evidence] = {}
+        for subject in subjects:
+            env = self._evaluation.environment(subject)
+            if subject.parent is not None:
+                found.setdefault(subject.pointer, self._evidence(Pointed(subject, "")))
+            for pointed in decisive(judgement.require, env, self._evaluation):
+                found.setdefault(pointed.pointer, self._evidence(pointed))
+            if len(found) >= MAX_EVIDENCE:
+                break
+        return tuple(found.values())[:MAX_EVIDENCE]
+
+    def _evidence(self, pointed: Pointed) -> Evidence:
+        location = self._description.locate(pointed.pointer)
+        return Evidence(location.file, location.line, location.column, pointed.pointer, _value(pointed), _name(pointed))
+
+
+def fingerprint(agency: str, rule: str, record: str) -> str:
+    """Return the identity of a finding: agency, rule and key of the record, never wording, line or position."""
+    return hashlib.sha256("\x1f".join((agency, rule, record)).encode()).hexdigest()[:20]
+
+
+def _escalated_from(grading: Grading | None, judgement: Judgement) -> tuple[str, ...]:
+    named = sorted(judgement.escalation_depends_on - {judgement.rule.id})
+    return (str(grading), *named)
+
+
+def _name(pointed: Pointed) -> Text:
+    record = pointed.record
+    title = record.type.title_of(pointed.path) if pointed.path else Text("", "")
+    if record.parent is None:
+        head = pointed.path.partition(".")[0]
+        outer = record.type.title_of(head)
+        return Text(f"{outer.vi} › {title.vi}", f"{outer.en} › {title.en}") if head != pointed.path else title
+    vi, en = record_name(record, "vi"), record_name(record, "en")
+    section = record.type.title
+    if not pointed.path:
+        return Text(f"{section.vi}: {vi}", f"{section.en}: {en}")
+    return Text(f"{section.vi} ({vi}) › {title.vi}", f"{section.en} ({en}) › {title.en}")
+
+
+def _value(pointed: Pointed) -> Scalar:
+    if not pointed.path:
+        return None
+    raw = pointed.record.raw(pointed.path)
+    if raw is None or isinstance(raw, str | int | float | bool):
+        return raw
+    if isinstance(raw, list) and raw and not isinstance(raw[0], dict):
+        return ", ".join(str(item) for item in raw)
+    return None

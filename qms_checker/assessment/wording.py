@@ -1,0 +1,173 @@
+"""Words for values: what a record is called, how a value is printed, and statements with their values filled in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from qms_checker.dates import Period, format_date, parse_date
+from qms_checker.description.schema import Field, FieldType
+from qms_checker.facts.model import Record
+from qms_checker.rulepacks.conditions import AGENCY, SUBJECT, Figure, Quantifier
+from qms_checker.rulepacks.parameters import Parameters
+from qms_checker.vocabulary import LANGUAGES, Language, Text
+
+PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
+MAX_NAMED = 10
+_NOT_RECORDED = Text("(chưa ghi)", "(not recorded)")
+_NAMING = ("title", "name", "statement", "description", "summary", "subject")
+_LONGEST = 120
+
+
+def format_number(value: int | float, language: Language) -> str:
+    """Return ``97,5`` in Vietnamese and ``97.5`` in English; whole numbers without decimals."""
+    text = str(int(value)) if float(value).is_integer() else f"{value:.3f}".rstrip("0")
+    return text.replace(".", ",") if language == "vi" else text
+
+
+def format_percent(share: float, language: Language) -> str:
+    """Return a share (0–1) as ``12,5 %`` / ``12.5%``."""
+    number = format_number(round(share * 100, 1), language)
+    return f"{number} %" if language == "vi" else f"{number}%"
+
+
+def format_period(period: Period, language: Language) -> str:
+    """Return ``12 tháng`` / ``12 months``."""
+    parts = [
+        f"{number} {vi if language == 'vi' else (en if number == 1 else en + 's')}"
+        for number, vi, en in ((period.years, "năm", "year"), (period.months, "tháng", "month"), (period.days, "ngày", "day"))
+        if number
+    ]
+    return " ".join(parts)
+
+
+def format_value(raw: Any, field: Field, language: Language) -> str:
+    """Return a value as written in the description, in the style of the language."""
+    if raw is None:
+        return _NOT_RECORDED.in_language(language)
+    if isinstance(raw, list):
+        return ", ".join(format_value(item, field, language) for item in raw) if raw else _none(language)
+    if raw == "":
+        return _none(language)
+    if field.type is FieldType.DATE and (day := parse_date(str(raw))) is not None:
+        return format_date(day, language)
+    if isinstance(raw, bool):
+        return {"vi": ("không", "có"), "en": ("no", "yes")}[language][raw]
+    if field.type is FieldType.TERM and raw in field.labels:
+        return field.labels[raw].in_language(language)
+    if isinstance(raw, int | float) and field.type is not FieldType.YEAR:
+        return format_number(raw, language)
+    return str(raw)
+
+
+def _none(language: Language) -> str:
+    return "(không có)" if language == "vi" else "(none)"
+
+
+def record_name(record: Record, language: Language) -> str:
+    """Return what a record is called: its key and, where it has one, its name."""
+    if record.parent is None:
+        return str(record.raw("agency.name") or "")
+    paths = [path for path in record.type.key if record.raw(path) not in (None, "")]
+    paths += [path for path in _NAMING if path in record.type.fields and path not in paths and record.raw(path)][:1]
+    parts = [format_value(record.raw(path), record.type.fields[path], language) for path in paths]
+    name = " – ".join(part if len(part) <= _LONGEST else part[: _LONGEST - 1] + "…" for part in parts)
+    return name or record.type.title.in_language(language)
+
+
+def record_text(record: Record) -> Text:
+    """Return the name of a record in both languages; empty for the agency as a whole."""
+    if record.parent is None:
+        return Text("", "")
+    return Text(record_name(record, "vi"), record_name(record, "en"))
+
+
+class Statement:
+    """Fills the placeholders of a rule's texts for one record judged."""
+
+    def __init__(
+        self,
+        subject: Record,
+        root: Record,
+        as_of: date,
+        parameters: Parameters,
+        figures: Mapping[str, Mapping[str, Any]],
+    ) -> None:
+        self._records = {AGENCY: root, SUBJECT: subject}
+        self._as_of = as_of
+        self._parameters = parameters
+        self._figures = figures
+
+    def fill(self, text: Text) -> Text:
+        """Return the text with its values; values are put in once and never read as placeholders themselves."""
+        filled = {
+            language: PLACEHOLDER.sub(lambda found: self._value(found[1].strip(), language), text.in_language(language))
+            for language in LANGUAGES
+        }
+        return Text(filled["vi"], filled["en"])
+
+    def _value(self, name: str, language: Language) -> str:
+        if name == "as_of":
+            return format_date(self._as_of, language)
+        head, _, rest = name.partition(".")
+        if head == "parameter":
+            return self._parameter(rest, language)
+        if head in self._figures:
+            return self._figure(self._figures[head], rest, language)
+        variable, path = (AGENCY, rest) if head == "$agency" else (SUBJECT, rest) if head == "$" else (SUBJECT, name)
+        record = self._records[variable]
+        field = record.type.fields.get(path)
+        return format_value(record.raw(path), field, language) if field is not None else "{" + name + "}"
+
+    def _parameter(self, name: str, language: Language) -> str:
+        dated = self._parameters[name].at(self._as_of)
+        value = None if dated is None else dated.value
+        match value:
+            case None:
+                return _NOT_RECORDED.in_language(language)
+            case Period():
+                return format_period(value, language)
+            case date():
+                return format_date(value, language)
+            case tuple():
+                return ", ".join(value)
+            case str():
+                return value
+            case _:
+                unit = self._parameters[name].unit
+                return format_percent(value, language) if unit == "share" else format_number(value, language)
+
+    @staticmethod
+    def _figure(figure: Mapping[str, Any], part: str, language: Language) -> str:
+        if part == "records":
+            records: tuple[Record, ...] = figure["records"]
+            return named_list(records, language)
+        if part == "share":
+            return format_percent(figure["share"], language)
+        return format_number(figure[part], language)
+
+
+def named_list(records: Iterable[Record], language: Language) -> str:
+    """Return the names of records, at most ten, and how many more there are."""
+    names = [record_name(record, language) for record in records]
+    if not names:
+        return _none(language)
+    shown = "; ".join(names[:MAX_NAMED])
+    more = len(names) - MAX_NAMED
+    if more <= 0:
+        return shown
+    return f"{shown}; và {more} mục khác" if language == "vi" else f"{shown}; and {more} more"
+
+
+FIGURE_PARTS = ("count", "total", "share", "records")
+
+
+def figure_of(quantifier: Quantifier, members: tuple[Record, ...], good: int, population: int) -> dict[str, Any]:
+    """Return what a statement may print about a labelled quantifier.
+
+    For a share ``count`` is what satisfies, of ``total``; otherwise ``count`` is the number of records named.
+    """
+    count = good if quantifier.figure is Figure.SHARE else len(members)
+    return {"count": count, "total": population, "share": count / population if population else 0.0, "records": members}

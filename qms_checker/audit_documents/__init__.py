@@ -1,0 +1,1 @@
+"""The Word papers of an audit, filled in from an assessment."""

@@ -1,0 +1,195 @@
+"""The format of a description as typed fields, derived from ``schemas/agency.schema.json``.
+
+The schema is the one place where a key, its type and its words stand; facts, rules and reference pages ask here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import lru_cache
+from typing import Any
+
+from qms_checker.resources import schema_file
+from qms_checker.vocabulary import Text
+
+
+class FieldType(StrEnum):
+    """The type of a scalar; the value of each is the name of its definition in the schema."""
+
+    TEXT = "text"
+    DATE = "date"
+    YEAR = "year"
+    COUNT = "count"
+    NUMBER = "number"
+    PERCENT = "percent"
+    MONEY = "money"
+    BOOLEAN = "boolean"
+    DURATION = "duration"
+    DOCUMENT_NUMBER = "document_number"
+    PROCEDURE_CODE = "administrative_procedure_code"
+    AGENCY_CODE = "agency_code"
+    CLAUSE = "clause"
+    IDENTIFIER = "identifier"
+    TERM = "term"
+
+
+NUMERIC = frozenset({FieldType.YEAR, FieldType.COUNT, FieldType.NUMBER, FieldType.PERCENT, FieldType.MONEY})
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Field:
+    """A scalar field, or a list of scalars; ``path`` is dotted within its record."""
+
+    path: str
+    type: FieldType
+    is_list: bool
+    title: Text
+    description: Text
+    examples: tuple[Any, ...] = ()
+    labels: Mapping[str, Text] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ObjectType:
+    """An object inside a record: ``members`` by key, each a field, an object or a list of records."""
+
+    path: str
+    title: Text
+    description: Text
+    members: Mapping[str, Member]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RecordType:
+    """One kind of record; ``name`` is the dotted name of its section from the top (empty for the description itself).
+
+    ``path``: dotted name within the enclosing record; ``key``: fields that identify a record; ``occurs_on``: the date
+    on which the record came to be, so that a run as of an earlier date does not see it.
+    ``fields`` and ``collections``: all scalars and lists of records of the record, by dotted path, objects included.
+    """
+
+    name: str
+    path: str
+    title: Text
+    description: Text
+    members: Mapping[str, Member]
+    key: tuple[str, ...]
+    occurs_on: str | None
+    fields: Mapping[str, Field]
+    collections: Mapping[str, RecordType]
+    objects: Mapping[str, ObjectType]
+    required: tuple[str, ...] = ()
+
+    def title_of(self, path: str) -> Text:
+        """Return the printed name of a field, object or list of records of this record."""
+        found = self.fields.get(path) or self.collections.get(path) or self.objects.get(path)
+        return found.title if found is not None else Text(path, path)
+
+
+Member = Field | ObjectType | RecordType
+
+
+@dataclass(frozen=True, slots=True)
+class AgencySchema:
+    """The whole format: the JSON Schema, its hash, and the root record type."""
+
+    json_schema: Mapping[str, Any]
+    sha256: str
+    root: RecordType
+
+    def record_types(self) -> Iterator[RecordType]:
+        """Yield every record type, the root first, in the order of the schema."""
+        pending = [self.root]
+        while pending:
+            record_type = pending.pop(0)
+            yield record_type
+            pending[:0] = record_type.collections.values()
+
+    def section(self, name: str) -> RecordType | None:
+        """Return the record type of a dotted section name such as ``internal_audits.assignments``."""
+        return next((found for found in self.record_types() if found.name == name), None)
+
+
+def split_languages(text: str, separator: str) -> Text:
+    """Split a bilingual text of the schema: ``Tên | Name`` for titles, two paragraphs for descriptions."""
+    vi, found, en = text.partition(separator)
+    return Text(vi.strip(), en.strip() if found else vi.strip())
+
+
+@lru_cache(maxsize=1)
+def agency_schema() -> AgencySchema:
+    """Read the shipped schema of a description."""
+    content = schema_file("agency").read_bytes()
+    schema = json.loads(content)
+    reader = _Reader(schema["$defs"])
+    return AgencySchema(schema, hashlib.sha256(content).hexdigest(), reader.record(schema, "", "", schema))
+
+
+class _Reader:
+    def __init__(self, definitions: Mapping[str, Any]) -> None:
+        self._definitions = definitions
+
+    def record(self, node: Mapping[str, Any], name: str, path: str, words: Mapping[str, Any]) -> RecordType:
+        members = self._members(node, name, "")
+        fields: dict[str, Field] = {}
+        collections: dict[str, RecordType] = {}
+        objects: dict[str, ObjectType] = {}
+        _flatten(members, fields, collections, objects)
+        title, description = _words(words)
+        key, required = tuple(node.get("x-key", ())), tuple(node.get("required", ()))
+        occurs_on = node.get("x-occurs-on")
+        return RecordType(name, path, title, description, members, key, occurs_on, fields, collections, objects, required)
+
+    def _members(self, node: Mapping[str, Any], section: str, prefix: str) -> dict[str, Member]:
+        members: dict[str, Member] = {}
+        for key, child in node["properties"].items():
+            if key in ("evidence", "note"):
+                continue
+            path = f"{prefix}.{key}" if prefix else key
+            members[key] = self._member(child, section, path)
+        return members
+
+    def _member(self, node: Mapping[str, Any], section: str, path: str) -> Member:
+        target, definition = self._resolve(node)
+        items = target.get("items")
+        if items is not None and "properties" in items:
+            name = f"{section}.{path}" if section else path
+            return self.record(items, name, path, node)
+        if "properties" in target:
+            title, description = _words(node)
+            return ObjectType(path, title, description, self._members(target, section, path))
+        scalar, name = (target, definition) if items is None else self._resolve(items)
+        title, description = _words(node)
+        labels = {value: split_languages(text, " | ") for value, text in scalar.get("x-labels", {}).items()}
+        kind = FieldType.TERM if "enum" in scalar else FieldType(name)
+        return Field(path, kind, items is not None, title, description, tuple(node.get("examples", ())), labels)
+
+    def _resolve(self, node: Mapping[str, Any]) -> tuple[Mapping[str, Any], str]:
+        if "$ref" in node:
+            name = node["$ref"].rpartition("/")[2]
+            return self._definitions[name], name
+        return node, ""
+
+
+def _words(node: Mapping[str, Any]) -> tuple[Text, Text]:
+    return split_languages(node.get("title", ""), " | "), split_languages(node.get("description", ""), "\n\n")
+
+
+def _flatten(
+    members: Mapping[str, Member],
+    fields: dict[str, Field],
+    collections: dict[str, RecordType],
+    objects: dict[str, ObjectType],
+) -> None:
+    for member in members.values():
+        if isinstance(member, Field):
+            fields[member.path] = member
+        elif isinstance(member, RecordType):
+            collections[member.path] = member
+        else:
+            objects[member.path] = member
+            _flatten(member.members, fields, collections, objects)

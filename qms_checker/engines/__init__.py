@@ -1,0 +1,1 @@
+"""The rules engines: one program, two engines, one answer."""

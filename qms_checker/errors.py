@@ -1,0 +1,77 @@
+"""What can go wrong outside the assessment itself, each with its place, and the exit codes.
+
+A finding is never an exception: it is a value of the assessment. Exceptions are for input, rules and
+options that cannot be used. Every one carries :class:`Problem` values so that one channel shows them all.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+from qms_checker.vocabulary import Text
+
+
+class ExitCode(IntEnum):
+    """Exit codes of the command line; the table of the README is compared with these by a test."""
+
+    OK = 0
+    FINDINGS = 1
+    USAGE = 2
+    INVALID_INPUT = 3
+    NOTHING_TO_CHECK = 4
+    DEFECT = 70
+    INTERRUPTED = 130
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Location:
+    """A place in a file: lines and columns count from 1; ``pointer`` is a JSON pointer (RFC 6901)."""
+
+    file: str
+    line: int = 1
+    column: int = 1
+    pointer: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that keeps an input from being used, or that its author should know.
+
+    ``code`` is stable (``duplicate-key``, ``unknown-key`` …); ``source`` is the line itself where that helps.
+    """
+
+    code: str
+    location: Location
+    message: Text
+    hint: Text | None = None
+    source: str = ""
+
+
+class QmsError(Exception):
+    """Base of the expected exceptions; carries the problems to show."""
+
+    exit_code = ExitCode.INVALID_INPUT
+
+    def __init__(self, *problems: Problem) -> None:
+        self.problems = problems
+        super().__init__("; ".join(f"{problem.location}: {problem.message.en}" for problem in problems))
+
+
+class DescriptionError(QmsError):
+    """A description of an agency is unreadable or invalid."""
+
+
+class RulePackError(QmsError):
+    """A rule pack, catalogue or parameter file is wrong and does not load."""
+
+    exit_code = ExitCode.USAGE
+
+
+class UsageError(QmsError):
+    """The command was asked for something it cannot do: a name, option or engine that does not exist."""
+
+    exit_code = ExitCode.USAGE

@@ -1,0 +1,1 @@
+"""Typed facts about one agency, each with a pointer back to the description. Rules see facts, never YAML."""

@@ -1,0 +1,157 @@
+"""From a description to facts: dates, normalised codes, natural keys, and what a run as of a date may see."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from qms_checker.dates import format_date
+from qms_checker.description.agency import Description
+from qms_checker.description.schema import Field, FieldType, Member, ObjectType, RecordType, agency_schema
+from qms_checker.errors import DescriptionError, Problem
+from qms_checker.facts.model import FactBase, Record
+from qms_checker.facts.values import EMPTY, Comparable, Duration, comparable
+from qms_checker.vocabulary import Text
+
+
+def derive_facts(description: Description, as_of: date) -> FactBase:
+    """Return the facts of a description as of a date.
+
+    Records whose own date (the ``x-occurs-on`` key of the schema) lies after ``as_of`` are set aside with the lists
+    they hold. Raises :class:`DescriptionError` for a date that is not on the calendar (30 February).
+    """
+    return _Derivation(description, as_of).run()
+
+
+class _Derivation:
+    def __init__(self, description: Description, as_of: date) -> None:
+        self._description = description
+        self._as_of = as_of
+        self._number = 0
+        self._records: dict[str, list[Record]] = {}
+        self._set_aside: list[tuple[Record, str]] = []
+        self._problems: list[Problem] = []
+
+    def run(self) -> FactBase:
+        root = self._record(agency_schema().root, self._description.data, "", None)
+        if self._problems:
+            raise DescriptionError(*self._problems)
+        records = {section: tuple(found) for section, found in self._records.items()}
+        return FactBase(root, records, tuple(self._set_aside))
+
+    def _record(self, kind: RecordType, data: Mapping[str, Any], pointer: str, parent: Record | None) -> Record:
+        fields: dict[str, Comparable] = {}
+        collections: dict[str, tuple[Record, ...]] = {}
+        number, self._number = self._number, self._number + 1
+        record = Record(kind, number, "", pointer, fields, collections, data, parent)
+        self._members(kind.members, data, pointer, record, fields, collections)
+        return record
+
+    def _members(
+        self,
+        members: Mapping[str, Member],
+        data: Mapping[str, Any],
+        pointer: str,
+        record: Record,
+        fields: dict[str, Comparable],
+        collections: dict[str, tuple[Record, ...]],
+    ) -> None:
+        for key, value in data.items():
+            member = members.get(key)
+            if member is None or value is None:
+                continue
+            if isinstance(member, Field):
+                self._field(member, value, f"{pointer}/{key}", fields)
+            elif isinstance(member, RecordType):
+                collections[member.path] = self._list(member, value, f"{pointer}/{key}", record)
+            elif value:
+                self._members(member.members, value, f"{pointer}/{key}", record, fields, collections)
+            else:
+                _state_empty(member, fields, collections)
+
+    def _field(self, field: Field, value: Any, pointer: str, fields: dict[str, Comparable]) -> None:
+        if not field.is_list:
+            found = comparable(value, field.type)
+            if found is None:
+                self._problems.append(self._no_such_value(field, value, pointer))
+            else:
+                fields[field.path] = found
+            return
+        items = []
+        for index, item in enumerate(value):
+            found = None if item is None else comparable(item, field.type)
+            if found is None and item is not None:
+                self._problems.append(self._no_such_value(field, item, f"{pointer}/{index}"))
+            elif found is not None and found is not EMPTY:
+                items.append(found)
+        if items:
+            fields[field.path] = frozenset(items)
+        elif not any(item is None for item in value):
+            fields[field.path] = EMPTY
+
+    def _list(self, kind: RecordType, items: list[Any], pointer: str, parent: Record) -> tuple[Record, ...]:
+        seen: list[Record] = []
+        keys: dict[str, int] = {}
+        for index, data in enumerate(items):
+            record = self._record(kind, data, f"{pointer}/{index}", parent)
+            key = _natural_key(record)
+            if key in keys:  # two records under one key: told apart by what they say, never by their position
+                key = f"{key}#{_content_hash(data)}"
+            keys[key] = count = keys.get(key, 0) + 1
+            record.key = key if count == 1 else f"{key}#{count}"
+            if self._is_later(record):
+                assert kind.occurs_on is not None
+                self._set_aside.append((record, kind.occurs_on))
+                continue
+            seen.append(record)
+        for record in seen:
+            self._records.setdefault(kind.name, []).append(record)
+        return tuple(seen)
+
+    def _is_later(self, record: Record) -> bool:
+        occurred = record.fields.get(record.type.occurs_on) if record.type.occurs_on else None
+        return isinstance(occurred, date) and occurred > self._as_of
+
+    def _no_such_value(self, field: Field, value: Any, pointer: str) -> Problem:
+        if field.type is FieldType.DATE:
+            message = Text(f"không có ngày {value!r} trong lịch", f"there is no day {value!r} on the calendar")
+            return Problem("not-a-date", self._description.locate(pointer), message)
+        message = Text(f"không đọc được giá trị {value!r}", f"the value {value!r} cannot be read")
+        return Problem("wrong-form", self._description.locate(pointer), message)
+
+
+def _state_empty(member: ObjectType, fields: dict[str, Comparable], collections: dict[str, tuple[Record, ...]]) -> None:
+    """An empty object states that nothing of it exists, down to its last field."""
+    for inner in member.members.values():
+        if isinstance(inner, Field):
+            fields[inner.path] = EMPTY
+        elif isinstance(inner, RecordType):
+            collections[inner.path] = ()
+        else:
+            _state_empty(inner, fields, collections)
+
+
+def _natural_key(record: Record) -> str:
+    parts = [key_text(record.fields[path]) for path in record.type.key if path in record.fields]
+    return "|".join(parts) if any(parts) else f"#{_content_hash(record.data)}"
+
+
+def key_text(value: Comparable) -> str:
+    """Return a value as it stands in a natural key, the same however it was written."""
+    if value is EMPTY:
+        return ""
+    if isinstance(value, date):
+        return format_date(value, "en")
+    if isinstance(value, Duration):
+        return f"{value.minutes} {value.family}"
+    if isinstance(value, frozenset):
+        return ",".join(sorted(map(str, value)))
+    return str(value)
+
+
+def _content_hash(data: Mapping[str, Any]) -> str:
+    content = {key: value for key, value in data.items() if key != "note"}
+    return hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True).encode()).hexdigest()[:12]

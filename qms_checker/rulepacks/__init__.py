@@ -1,0 +1,1 @@
+"""Rule packs: catalogues of criteria, parameters, rules, and their cases, as data."""

@@ -1,0 +1,108 @@
+"""Rules and rule packs as values: metadata first, conditions as read from YAML."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from qms_checker.rulepacks.criteria import Catalogue
+from qms_checker.rulepacks.parameters import Parameter
+from qms_checker.rulepacks.parse import Definition
+from qms_checker.rulepacks.scope import Place
+from qms_checker.vocabulary import Confidence, FindingKind, Grading, Text
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """What it means that a rule is not fulfilled; texts hold placeholders such as ``{decided_on}``."""
+
+    kind: FindingKind
+    grading: Grading | None
+    statement: Text
+    looked_for: Text
+    correction: Text
+    corrective_action: Text
+    section: str
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Escalation:
+    """A condition under which a nonconformity is graded higher, and the reason printed."""
+
+    to: Grading
+    when: Any
+    reason: Text
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule. ``binds``, ``where`` and ``require`` are conditions as written (``None`` where left out).
+
+    ``for_each``: dotted name of the section whose records are judged, ``None`` for the agency as a whole.
+    Ids are forever and never carry the grading.
+    """
+
+    id: str
+    pack: str
+    title: Text
+    criteria: tuple[str, ...]
+    confidence: Confidence
+    sources: tuple[str, ...]
+    rationale: Text
+    guidance: Text
+    in_force_from: date
+    in_force_to: date | None
+    binds: Any
+    for_each: str | None
+    where: Any
+    require: Any
+    breach: Breach
+    escalations: tuple[Escalation, ...]
+    place: Place
+
+    def is_in_force(self, as_of: date) -> bool:
+        """Tell whether the rule binds anyone on the date (both ends inclusive)."""
+        return self.in_force_from <= as_of and (self.in_force_to is None or as_of <= self.in_force_to)
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A named selection of packs; ``ignore``: prefixes of rule ids left out."""
+
+    name: str
+    title: Text
+    description: Text
+    packs: tuple[str, ...]
+    ignore: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A source of the statements about law and practice, and what it proves."""
+
+    id: str
+    title: Text
+    proves: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Rulebook:
+    """Everything under ``rules/``, read and checked. ``sha256`` covers all of it but the cases."""
+
+    catalogue: Catalogue
+    parameters: Mapping[str, Parameter]
+    definitions: Mapping[str, Definition]
+    rules: Mapping[str, Rule]
+    profiles: Mapping[str, Profile]
+    sources: Mapping[str, Source]
+    sha256: str
+
+    def rules_of(self, profile: Profile) -> tuple[Rule, ...]:
+        """Return the rules of a profile in catalogue order."""
+        return tuple(
+            rule for rule in self.rules.values() if rule.pack in profile.packs and not rule.id.startswith(profile.ignore or "\0")
+        )

@@ -1,0 +1,217 @@
+"""Word documents from templates: the only module that knows ``docxtpl`` and ``docx``.
+
+A template is a ``.docx`` with Jinja tags that a person edits in Word. It is treated as untrusted, and so are
+the values: the template runs in a sandbox, every value is escaped, an unknown name is refused, and the same
+template and values give the same bytes.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import unicodedata
+import zipfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import fields, is_dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+import docxtpl  # type: ignore[import-untyped,unused-ignore]
+from docx.opc.exceptions import OpcError
+from docx.oxml.ns import qn
+from docx.oxml.parser import parse_xml
+from jinja2 import StrictUndefined, TemplateSyntaxError, UndefinedError
+from jinja2 import TemplateError as JinjaError
+from jinja2.exceptions import SecurityError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup, escape
+
+from qms_checker.errors import ExitCode, Location, Problem, QmsError
+from qms_checker.vocabulary import Text
+
+MAX_FILE_BYTES: Final = 10 * 1024 * 1024
+MAX_UNPACKED_BYTES: Final = 60 * 1024 * 1024
+MAX_RATIO: Final = 200
+FIXED_TIME: Final = datetime(2000, 1, 1, tzinfo=UTC)
+
+_CONTENT_TYPES: Final = "[Content_Types].xml"
+_NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+_LINE_ENDS = re.compile("\r\n?|[\u2028\u2029]")
+_EXPRESSION_FAULTS = (ArithmeticError, AttributeError, LookupError, RecursionError, SyntaxError, TypeError, ValueError)
+
+
+class TemplateError(QmsError):
+    """A Word template cannot be used: not a document, too large, with macros, or with tags that do not work."""
+
+    exit_code = ExitCode.USAGE
+
+
+def render(template: Path, variables: Mapping[str, object]) -> bytes:
+    """Fill the template and return the document.
+
+    Values are text, numbers, ``None`` (prints nothing), mappings, sequences and frozen dataclasses. Text becomes
+    NFC; characters that XML forbids and characters that reorder text are left out; a line end is a line break.
+    """
+    context = {name: _clean(value) for name, value in variables.items()}
+    with _opened(template) as document, _tag_faults(template):
+        _parse_strictly(document)
+        document.render(context, _environment(), autoescape=True)
+        _fix_properties(document.core_properties)
+        written = io.BytesIO()
+        document.save(written)
+    return _repack(written.getvalue())
+
+
+def variables_of(template: Path) -> frozenset[str]:
+    """Return the names that the template uses and does not define itself."""
+    with _opened(template) as document, _tag_faults(template):
+        return frozenset(document.get_undeclared_template_variables(_environment()))
+
+
+def _environment() -> ImmutableSandboxedEnvironment:
+    environment = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=True, finalize=_escaped)
+    del environment.filters["safe"]
+    return environment
+
+
+def _escaped(value: object) -> Markup:
+    """Escape here too: ``{% autoescape false %}`` in a template must not let markup of a value through."""
+    return Markup() if value is None else escape(value)
+
+
+def _clean(value: object) -> object:
+    if isinstance(value, str):
+        plain = _LINE_ENDS.sub("\n", str.__str__(value))
+        return unicodedata.normalize("NFC", _NOT_TEXT.sub("", plain))
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    if isinstance(value, Mapping):
+        return {name: _clean(member) for name, member in value.items()}
+    if isinstance(value, tuple | list):
+        return tuple(_clean(member) for member in value)
+    if is_dataclass(value):
+        return {field.name: _clean(getattr(value, field.name)) for field in fields(value)}
+    raise TypeError(f"a value of type {type(value).__name__} cannot be printed in a Word document")
+
+
+def _parse_strictly(document: Any) -> None:
+    """Refuse a broken result, which docxtpl would read by dropping what it does not understand.
+
+    Also complete the cells that a tag has left empty: Word opens no table cell without a paragraph.
+    """
+    recover: Callable[[str], Any] = document.fix_tables
+
+    def parse_then_complete(xml: str) -> Any:
+        parse_xml(xml)
+        tree = recover(xml)
+        for cell in tree.iter(qn("w:tc")):
+            if len(cell) == 0 or cell[-1].tag != qn("w:p"):
+                cell.append(cell.makeelement(qn("w:p")))
+        return tree
+
+    document.fix_tables = parse_then_complete
+
+
+def _fix_properties(properties: Any) -> None:
+    properties.created = properties.modified = FIXED_TIME
+    properties.author = properties.last_modified_by = ""
+    properties.revision = 1
+
+
+def _repack(document: bytes) -> bytes:
+    """Write the package again with fixed time stamps and no traces of the machine."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(document)) as before, zipfile.ZipFile(packed, "w") as after:
+        for name in sorted(before.namelist(), key=lambda name: (name != _CONTENT_TYPES, name)):
+            member = zipfile.ZipInfo(name, FIXED_TIME.timetuple()[:6])
+            member.compress_type = zipfile.ZIP_DEFLATED
+            member.create_system = 0
+            after.writestr(member, before.read(name))
+    return packed.getvalue()
+
+
+@contextmanager
+def _opened(template: Path) -> Iterator[Any]:
+    try:
+        content = _read(template)
+        document = docxtpl.DocxTemplate(io.BytesIO(content))
+        document.init_docx()
+    except OSError as reason:
+        cause = reason.strerror or ""
+        message = Text(f"Không đọc được mẫu Word: {cause}.", f"The Word template cannot be read: {cause}.")
+        raise TemplateError(_problem("template-unreadable", template, message)) from reason
+    except (zipfile.BadZipFile, OpcError, *_EXPRESSION_FAULTS, NotImplementedError, RuntimeError) as reason:
+        message = Text("Tệp không phải là văn bản Word (.docx).", "The file is not a Word document (.docx).")
+        raise TemplateError(_problem("template-not-a-document", template, message)) from reason
+    yield document
+
+
+def _read(template: Path) -> bytes:
+    if template.suffix.lower() != ".docx":
+        raise TemplateError(_macro_problem(template))
+    if template.stat().st_size > MAX_FILE_BYTES:
+        raise TemplateError(_size_problem(template))
+    content = template.read_bytes()
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        members = package.infolist()
+        unpacked = sum(member.file_size for member in members)
+        if unpacked > MAX_UNPACKED_BYTES or any(
+            member.file_size > MAX_RATIO * max(member.compress_size, 1) for member in members
+        ):
+            raise TemplateError(_size_problem(template))
+        if any("vbaproject" in member.filename.lower() for member in members) or (
+            b"macroenabled" in package.read(_CONTENT_TYPES).lower()
+        ):
+            raise TemplateError(_macro_problem(template))
+    return content
+
+
+@contextmanager
+def _tag_faults(template: Path) -> Iterator[None]:
+    """Turn what a tag of the template can raise into a problem that names the template and the tag."""
+    try:
+        yield
+    except SecurityError as reason:
+        message = Text("Mẫu dùng biểu thức không được phép.", "The template uses an expression that is not allowed.")
+        raise TemplateError(_problem("template-unsafe", template, message, reason)) from reason
+    except UndefinedError as reason:
+        name = reason.message
+        message = Text(f"Mẫu dùng một biến không có: {name}.", f"The template uses an unknown variable: {name}.")
+        raise TemplateError(_problem("template-unknown-variable", template, message, reason)) from reason
+    except TemplateSyntaxError as reason:
+        fault = reason.message
+        message = Text(f"Thẻ trong mẫu sai cú pháp: {fault}.", f"A tag of the template is malformed: {fault}.")
+        raise TemplateError(_problem("template-syntax", template, message, reason)) from reason
+    except (JinjaError, *_EXPRESSION_FAULTS) as reason:
+        message = Text(f"Không điền được mẫu: {reason}.", f"The template cannot be filled in: {reason}.")
+        raise TemplateError(_problem("template-fails", template, message, reason)) from reason
+
+
+def _problem(code: str, template: Path, message: Text, reason: Exception | None = None) -> Problem:
+    nearby = (line.strip() for line in getattr(reason, "docx_context", ()))
+    return Problem(code, Location(str(template)), message, source="\n".join(line for line in nearby if line))
+
+
+def _macro_problem(template: Path) -> Problem:
+    return Problem(
+        "template-with-macros",
+        Location(str(template)),
+        Text(
+            "Chỉ nhận mẫu Word dạng .docx, không chứa macro.", "Only .docx Word templates without macros are accepted."
+        ),
+        Text("Trong Word, lưu mẫu thành kiểu Word Document (*.docx).", "In Word, save it as a Word Document (*.docx)."),
+    )
+
+
+def _size_problem(template: Path) -> Problem:
+    megabytes = MAX_FILE_BYTES // (1024 * 1024)
+    return Problem(
+        "template-too-large",
+        Location(str(template)),
+        Text(
+            f"Mẫu Word quá lớn: tối đa {megabytes} MB và không nén bất thường.",
+            f"The Word template is too large: at most {megabytes} MB, and not compressed abnormally.",
+        ),
+    )
