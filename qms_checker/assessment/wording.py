@@ -11,7 +11,7 @@ from qms_checker.dates import Period, format_date, parse_date
 from qms_checker.description.schema import Field, FieldType
 from qms_checker.facts.model import Record
 from qms_checker.rulepacks.conditions import AGENCY, SUBJECT, Figure, Quantifier
-from qms_checker.rulepacks.parameters import Parameters
+from qms_checker.rulepacks.parameters import Parameter, Parameters
 from qms_checker.vocabulary import LANGUAGES, Language, Text
 
 PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
@@ -113,31 +113,13 @@ class Statement:
             return format_date(self._as_of, language)
         head, _, rest = name.partition(".")
         if head == "parameter":
-            return self._parameter(rest, language)
+            return parameter_text(self._parameters[rest], self._as_of, language)
         if head in self._figures:
             return self._figure(self._figures[head], rest, language)
         variable, path = (AGENCY, rest) if head == "$agency" else (SUBJECT, rest) if head == "$" else (SUBJECT, name)
         record = self._records[variable]
         field = record.type.fields.get(path)
         return format_value(record.raw(path), field, language) if field is not None else "{" + name + "}"
-
-    def _parameter(self, name: str, language: Language) -> str:
-        dated = self._parameters[name].at(self._as_of)
-        value = None if dated is None else dated.value
-        match value:
-            case None:
-                return _NOT_RECORDED.in_language(language)
-            case Period():
-                return format_period(value, language)
-            case date():
-                return format_date(value, language)
-            case tuple():
-                return ", ".join(value)
-            case str():
-                return value
-            case _:
-                unit = self._parameters[name].unit
-                return format_percent(value, language) if unit == "share" else format_number(value, language)
 
     @staticmethod
     def _figure(figure: Mapping[str, Any], part: str, language: Language) -> str:
@@ -147,6 +129,24 @@ class Statement:
         if part == "share":
             return format_percent(figure["share"], language)
         return format_number(figure[part], language)
+
+
+def parameter_text(parameter: Parameter, as_of: date, language: Language) -> str:
+    """Return the value of a parameter on a date as it is printed."""
+    dated = parameter.at(as_of)
+    match None if dated is None else dated.value:
+        case None:
+            return _NOT_RECORDED.in_language(language)
+        case Period() as period:
+            return format_period(period, language)
+        case date() as day:
+            return format_date(day, language)
+        case tuple() as texts:
+            return ", ".join(texts)
+        case str() as text:
+            return text
+        case number:
+            return format_percent(number, language) if parameter.unit == "share" else format_number(number, language)
 
 
 def named_list(records: Iterable[Record], language: Language) -> str:

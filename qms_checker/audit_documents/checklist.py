@@ -9,7 +9,6 @@ from qms_checker.assessment.findings import Assessment, RuleResult
 from qms_checker.audit_documents.contexts import (
     Letterhead,
     as_variables,
-    cite,
     descendants,
     instruments_for,
     letterhead_of,
@@ -18,7 +17,16 @@ from qms_checker.audit_documents.contexts import (
     shortened,
 )
 from qms_checker.rulepacks.criteria import Catalogue, Criterion, Instrument
-from qms_checker.vocabulary import OUTCOMES_WORST_FIRST, DecidedBy, FindingKind, Language, Outcome, Text, label
+from qms_checker.vocabulary import (
+    OUTCOMES_WORST_FIRST,
+    Confidence,
+    DecidedBy,
+    FindingKind,
+    Language,
+    Outcome,
+    Text,
+    label,
+)
 
 EVIDENCE_SHOWN = 4
 FINDINGS_SHOWN = 3
@@ -111,10 +119,14 @@ def _rows(
 
 
 def _name(criterion: Criterion, catalogue: Catalogue, language: Language) -> str:
-    """Return number and title for a clause of a standard, the citation for an article of law."""
+    """Return number and title of a clause, confirmed article and title of a law; the heading names the instrument."""
+    title = criterion.title.in_language(language)
     if catalogue.instruments[criterion.instrument].editions:
-        return f"{criterion.number} {criterion.title.in_language(language)}"
-    return cite(criterion.id, catalogue, language)
+        return f"{criterion.number} {title}"
+    if criterion.citation is None or criterion.confidence is not Confidence.CONFIRMED:
+        return title
+    article = criterion.citation.in_language(language)
+    return f"{article[:1].upper()}{article[1:]} – {title}"
 
 
 def _citing(criteria: set[str], results: Iterable[RuleResult]) -> tuple[RuleResult, ...]:

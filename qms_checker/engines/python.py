@@ -8,7 +8,7 @@ hold anything.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -145,27 +145,9 @@ class Evaluation:
                 possible.append(record)
         return Members(tuple(certain), tuple(possible), records is not None)
 
-    def bounds(self, quantifier: Quantifier, env: Environment) -> tuple[Number, Number] | None:
-        """Return the least and greatest value of a figure; ``None`` where it has none or is unknown."""
-        if quantifier.figure is Figure.SHARE:
-            assert quantifier.satisfies is not None
-            good = self.members(quantifier, env, All((quantifier.where, quantifier.satisfies)))
-            rest = self.members(quantifier, env, All((quantifier.where, Not(quantifier.satisfies))))
-            return share_interval(good.bounds, rest.bounds)
-        found = self.members(quantifier, env)
-        if quantifier.figure is Figure.SUM:
-            return self._sum(quantifier, found)
-        return found.bounds
-
     def _quantified(self, quantifier: Quantifier, env: Environment) -> Truth:
-        if quantifier.figure is Figure.UNIQUE:
-            return are_unique(quantifier, self.members(quantifier, env))
-        bounds = self.bounds(quantifier, env)
-        if bounds is None:
-            return None
-        return all_of(
-            interval_test(*bounds, test.operator, self.operand(test.operand, env)) for test in quantifier.tests
-        )
+        found = [self.members(quantifier, env, condition) for condition in queries_of(quantifier)]
+        return decide_figure(quantifier, found, [self.operand(test.operand, env) for test in quantifier.tests])
 
     @staticmethod
     def _contains(items: Comparable | None, value: Comparable | None) -> Truth:
@@ -175,12 +157,6 @@ class Evaluation:
             return None
         assert isinstance(items, frozenset)
         return value in items
-
-    @staticmethod
-    def _sum(quantifier: Quantifier, found: Members) -> tuple[Number, Number] | None:
-        assert quantifier.field is not None
-        total = sum_of(quantifier.field.path, found)
-        return None if total is None else (total, total)
 
     def _records(self, quantifier: Quantifier, env: Environment) -> tuple[Record, ...] | None:
         collection = quantifier.collection
@@ -248,6 +224,34 @@ def _equality(condition: Condition, variable: str) -> tuple[str, Reference] | No
             if right.variable == variable != left.variable and not isinstance(condition, Contains):
                 return right.field.path, left
     return None
+
+
+def queries_of(quantifier: Quantifier) -> tuple[Condition, ...]:
+    """Return the conditions whose records a quantifier needs: a share needs those that satisfy and those that do not."""
+    if quantifier.figure is not Figure.SHARE:
+        return (quantifier.where,)
+    assert quantifier.satisfies is not None
+    return All((quantifier.where, quantifier.satisfies)), All((quantifier.where, Not(quantifier.satisfies)))
+
+
+def decide_figure(quantifier: Quantifier, found: Sequence[Members], operands: Sequence[Comparable | None]) -> Truth:
+    """Decide a quantifier from the members of its queries and the values its figure is compared with."""
+    if quantifier.figure is Figure.UNIQUE:
+        return are_unique(quantifier, found[0])
+    bounds: tuple[Number, Number] | None
+    if quantifier.figure is Figure.SHARE:
+        bounds = share_interval(found[0].bounds, found[1].bounds)
+    elif quantifier.figure is Figure.SUM:
+        assert quantifier.field is not None
+        total = sum_of(quantifier.field.path, found[0])
+        bounds = None if total is None else (total, total)
+    else:
+        bounds = found[0].bounds
+    if bounds is None:
+        return None
+    return all_of(
+        interval_test(*bounds, test.operator, operand) for test, operand in zip(quantifier.tests, operands, strict=True)
+    )
 
 
 def are_unique(quantifier: Quantifier, found: Members) -> Truth:

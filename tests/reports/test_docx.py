@@ -212,22 +212,6 @@ def test_unknown_heading_data_are_dots_or_left_out() -> None:
     assert paragraphs[0] == "SỞ KHOA HỌC VÀ CÔNG NGHỆ TỈNH HƯNG\u00a0YÊN"
 
 
-@pytest.mark.parametrize(
-    ("province", "place"),
-    [
-        ("Tỉnh Hưng Yên", "Hưng Yên"),
-        ("Thành phố Hà Nội", "Hà Nội"),
-        ("Thành phố Hồ Chí Minh", "Thành phố Hồ Chí Minh"),
-        ("Huế", "Huế"),
-    ],
-)
-def test_the_place_is_written_as_on_official_papers(province: str, place: str) -> None:
-    """Only a city that bears the name of a person keeps its "Thành phố"."""
-    given = assessment(of=agency(province=province))
-
-    assert place == gap_report_of(given, catalogue(), "vi").place
-
-
 def test_the_page_follows_the_decree() -> None:
     """A4 portrait; top and bottom 20–25 mm, left 30–35, right 15–20; another first page, without a number."""
     (section,) = body_of(render_gap_report(assessment(), catalogue(), "vi")).iter(f"{W}sectPr")

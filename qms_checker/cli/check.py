@@ -1,0 +1,138 @@
+"""``qms check``: assess one or more agencies."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import click
+
+from qms_checker.cli.common import (
+    as_of_option,
+    color_option,
+    engine_option,
+    make_plan,
+    options,
+    paths_argument,
+    profile_option,
+    rules_option,
+    selection_options,
+)
+from qms_checker.cli.config import FAIL_ON, FORMATS
+from qms_checker.cli.exits import show_problems
+from qms_checker.cli.framework import Command, OneOf, current_language, option, say
+from qms_checker.cli.inputs import find_sources, is_single
+from qms_checker.errors import ExitCode, Location, Problem, UsageError
+from qms_checker.vocabulary import Outcome, Text
+
+if TYPE_CHECKING:
+    from qms_checker.assessment.run import AgencyRun
+
+_ABOUT = Text(
+    """Đánh giá một hoặc nhiều cơ quan theo bản mô tả HTQLCL.
+
+    PATH là tệp YAML, thư mục có agency.yaml, hoặc thư mục chứa nhiều cơ quan. Mã thoát: 0 không có phát hiện từ mức
+    --fail-on trở lên; 1 có; 2 dùng sai; 3 có bản mô tả không đọc được hoặc không hợp lệ; 4 không có gì để đánh giá.""",
+    """Assess one or more agencies by the description of their QMS.
+
+    PATH is a YAML file, a folder with agency.yaml, or a folder of agencies. Exit codes: 0 nothing at or above --fail-on;
+    1 findings; 2 wrong usage; 3 a description is unreadable or invalid; 4 nothing to check.""",
+)
+_FORMAT = option(
+    "--format",
+    "output_format",
+    type=OneOf(FORMATS),
+    envvar="QMS_FORMAT",
+    default="terminal",
+    words=Text("Dạng kết quả (mặc định: terminal).", "Format of the result (default: terminal)."),
+)
+_OUTPUT = option(
+    "-o",
+    "--output",
+    metavar_words=Text("TỆP|THƯ_MỤC", "FILE|DIR"),
+    words=Text(
+        "Ghi vào tệp; với docx và nhiều cơ quan: vào thư mục, mỗi cơ quan một tệp.",
+        "Write to a file; for docx and several agencies: to a folder, one file each.",
+    ),
+)
+_FAIL_ON = option(
+    "--fail-on",
+    type=OneOf(FAIL_ON),
+    envvar="QMS_FAIL_ON",
+    default="minor",
+    words=Text(
+        "Mức mà từ đó mã thoát là 1 (mặc định: minor; undetermined: cả khi chưa đủ dữ liệu).",
+        "Level from which the exit code is 1 (default: minor; undetermined: missing data too).",
+    ),
+)
+_QUIET = option(
+    "-q", "--quiet", is_flag=True, words=Text("Mỗi cơ quan chỉ một dòng tổng hợp.", "Only a summary line for each agency.")
+)
+_VERBOSE = option(
+    "-v", "--verbose", is_flag=True, words=Text("Nêu cả các quy tắc đạt và không áp dụng.", "List fulfilled rules, too.")
+)
+
+
+@click.command("check", cls=Command, words=_ABOUT)
+@paths_argument
+@options(
+    as_of_option, profile_option, rules_option, selection_options, engine_option, _FORMAT, _OUTPUT, _FAIL_ON, _QUIET, _VERBOSE,
+    color_option,
+)
+def check(
+    paths: tuple[str, ...],
+    as_of: date | None,
+    profile: str,
+    rules: str | None,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    engine: str,
+    output_format: str,
+    output: str | None,
+    fail_on: str,
+    *,
+    quiet: bool,
+    verbose: bool,
+    color: str,
+) -> ExitCode:
+    """Assess the agencies under the paths, one after the other, and report each as it is done."""
+    from qms_checker.assessment.run import Unreadable, assess
+    from qms_checker.cli.reporting import Wanted, make_reporter
+    from qms_checker.engines.select import choose_engine
+
+    if output_format == "docx" and output is None:
+        message = Text("--format docx cần -o TỆP.docx hoặc -o THƯ_MỤC", "--format docx needs -o FILE.docx or -o DIR")
+        raise UsageError(Problem("no-output", Location("--output"), message))
+    sources = find_sources(paths)
+    plan = make_plan(rules, profile, as_of, select, ignore)
+    chosen = choose_engine(engine)
+    wanted = Wanted(output_format, output, is_single(paths), -1 if quiet else int(verbose), color)
+    reporter = make_reporter(wanted, plan.rulebook.catalogue)
+    worst = None
+    for source in sources:
+        run = source if isinstance(source, Unreadable) else assess(source, plan, chosen)
+        if isinstance(run, Unreadable):
+            show_problems(run.problems)
+        reporter.add(run)
+        worst = max(worst or ExitCode.OK, judge(run, fail_on))
+    if worst is None:
+        click.echo(say("Không có bản mô tả nào để đánh giá.", "There is no description to check."), err=True)
+        return ExitCode.NOTHING_TO_CHECK
+    reporter.finish()
+    return worst
+
+
+def judge(run: AgencyRun, fail_on: str) -> ExitCode:
+    """Return the exit code that one agency asks for."""
+    from qms_checker.assessment.run import Unreadable
+
+    if isinstance(run, Unreadable):
+        return ExitCode.INVALID_INPUT
+    counts = run.count_findings()
+    reached = {
+        "major": counts["major"] > 0,
+        "minor": counts["major"] + counts["minor"] > 0,
+        "undetermined": counts["major"] + counts["minor"] + run.count_outcomes()[Outcome.UNDETERMINED] > 0,
+        "never": False,
+    }
+    return ExitCode.FINDINGS if reached[fail_on] else ExitCode.OK

@@ -1,0 +1,45 @@
+"""``qms explain``: a rule or a criterion in words."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import click
+
+from qms_checker.cli.common import as_of_option, color_option, make_page, open_rulebook, options, rules_option, today
+from qms_checker.cli.framework import Command, current_language, did_you_mean
+from qms_checker.cli.output import write_stdout
+from qms_checker.errors import ExitCode, Location, Problem, UsageError
+from qms_checker.vocabulary import Text
+
+
+@click.command(
+    "explain",
+    cls=Command,
+    words=Text(
+        "Giải thích một quy tắc (QD19-11) hoặc một tiêu chí (iso-9001-2015/9.2).",
+        "Explain a rule (QD19-11) or a criterion (iso-9001-2015/9.2).",
+    ),
+)
+@click.argument("name", metavar="ID")
+@options(as_of_option, rules_option, color_option)
+def explain(name: str, as_of: date | None, rules: str | None, color: str) -> ExitCode:
+    """Find what the id stands for and print it."""
+    from qms_checker.reports.explanation import explain_criterion, explain_rule
+
+    rulebook = open_rulebook(rules)
+    page, language, day = make_page(color), current_language(), as_of or today()
+    by_name = {known.casefold(): known for known in (*rulebook.rules, *rulebook.catalogue.by_id)}
+    found = by_name.get(name.casefold())
+    if found is None:
+        endings = [known for known in rulebook.catalogue.by_id if known.rpartition("/")[2] == name]
+        listed = ", ".join(endings)
+        hint = Text(f"có phải ý bạn là {listed}?", f"did you mean {listed}?") if endings else did_you_mean(name, by_name.values())
+        message = Text(f"không có quy tắc hay tiêu chí {name!r}", f"there is no rule or criterion {name!r}")
+        default = Text("xem danh mục: qms rules list", "for the list: qms rules list")
+        raise UsageError(Problem("no-such-id", Location("ID"), message, hint or default))
+    if found in rulebook.rules:
+        write_stdout(explain_rule(rulebook.rules[found], rulebook, day, language, page))
+    else:
+        write_stdout(explain_criterion(rulebook.catalogue.by_id[found], rulebook, day, language, page))
+    return ExitCode.OK

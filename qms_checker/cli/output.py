@@ -1,0 +1,59 @@
+"""Where results go: standard output as UTF-8, or files that are replaced whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+import click
+
+from qms_checker.cli.exits import silence_stdout
+from qms_checker.errors import Location, Problem, UsageError
+from qms_checker.vocabulary import Text
+
+
+def write_stdout(content: str | bytes) -> None:
+    """Write to standard output. When its reader has gone (``| head``), the run goes on quietly to its exit code."""
+    try:
+        click.echo(content, nl=False, color=True)  # who writes decides about colour
+        sys.stdout.flush()
+    except BrokenPipeError:
+        silence_stdout()
+
+
+def write_file(path: Path, content: bytes) -> None:
+    """Write a file by replacing it, so that a run that fails leaves the old one and never half a new one."""
+    temporary = ""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
+            temporary = file.name
+            file.write(content)
+        Path(temporary).chmod(0o666 & ~_umask())
+        Path(temporary).replace(path)
+    except OSError as error:
+        if temporary:
+            Path(temporary).unlink(missing_ok=True)
+        message = Text(f"không ghi được tệp ({error.strerror})", f"the file cannot be written ({error.strerror})")
+        hint = Text("đóng tệp nếu đang mở trong Word, hoặc chọn nơi khác", "close it if Word has it open, or choose another place")
+        raise UsageError(Problem("unwritable", Location(str(path)), message, hint)) from None
+
+
+def file_name(identifier: str, taken: set[str], suffix: str) -> str:
+    """Return a file name for an agency: its id made safe, with a number where another has the same."""
+    kept = "".join(character if character.isalnum() or character in "-_." else "-" for character in identifier)
+    base = kept.strip(".-")[:100] or "agency"
+    name, number = f"{base}{suffix}", 1
+    while name.casefold() in taken:
+        number += 1
+        name = f"{base}-{number}{suffix}"
+    taken.add(name.casefold())
+    return name
+
+
+def _umask() -> int:
+    current = os.umask(0)
+    os.umask(current)
+    return current

@@ -1,0 +1,201 @@
+"""``qms rules``: the catalogue of rules, their cases, and the judging of packs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from qms_checker.cli.common import (
+    as_of_option,
+    choose_rules,
+    color_option,
+    engine_option,
+    make_page,
+    open_rulebook,
+    options,
+    rules_option,
+    rules_path,
+    selection_options,
+    today,
+)
+from qms_checker.cli.exits import show_problems
+from qms_checker.cli.framework import Command, Group, OneOf, current_language, option, say
+from qms_checker.cli.output import write_stdout
+from qms_checker.errors import ExitCode, Location, Problem, UsageError
+from qms_checker.vocabulary import Text, finding_label
+
+if TYPE_CHECKING:
+    from qms_checker.engines.verdicts import Engine
+    from qms_checker.reports.page import Page
+    from qms_checker.rulepacks.criteria import Catalogue
+    from qms_checker.rulepacks.model import Rule
+
+_FORMAT = option(
+    "--format",
+    "output_format",
+    type=OneOf(("terminal", "json")),
+    default="terminal",
+    words=Text("Dạng danh mục (mặc định: terminal).", "Format of the list (default: terminal)."),
+)
+
+
+@click.group(
+    cls=Group,
+    words=Text("Danh mục quy tắc, các trường hợp thử và việc rà soát.", "The catalogue of rules, their cases, and judging them."),
+)
+def rules() -> None:
+    """Run the group itself: everything is in its commands."""
+
+
+@rules.command("list", cls=Command, words=Text("Danh mục các quy tắc.", "The catalogue of rules."))
+@selection_options
+@options(as_of_option, rules_option, _FORMAT, color_option)
+def rules_list(
+    select: tuple[str, ...], ignore: tuple[str, ...], as_of: date | None, rules: str | None, output_format: str, color: str
+) -> ExitCode:
+    """Print id, grading, title and criteria of each rule; those not in force on the date are marked."""
+    rulebook = open_rulebook(rules)
+    chosen = choose_rules(rulebook.rules.values(), select, ignore)
+    day = as_of or today()
+    if output_format == "json":
+        objects = [_rule_object(rule, rulebook.catalogue, day) for rule in chosen]
+        write_stdout((json.dumps(objects, ensure_ascii=False, indent=2) + "\n").encode())
+        return ExitCode.OK
+    page = make_page(color)
+    for rule in chosen:
+        _write_rule(page, rule, rulebook.catalogue, day)
+    in_force = sum(rule.is_in_force(day) for rule in chosen)
+    from qms_checker.dates import format_date
+
+    shown = format_date(day, current_language())
+    page.blank()
+    page.text(say(f"{len(chosen)} quy tắc, {in_force} đang áp dụng tại ngày {shown}.", f"{len(chosen)} rules, {in_force} in force on {shown}."))
+    write_stdout(page.render())
+    return ExitCode.OK
+
+
+def _rule_object(rule: Rule, catalogue: Catalogue, day: date) -> dict[str, Any]:
+    language = current_language()
+    return {
+        "id": rule.id,
+        "pack": rule.pack,
+        "title": rule.title.in_language(language),
+        "kind": str(rule.breach.kind),
+        "grading": None if rule.breach.grading is None else str(rule.breach.grading),
+        "criteria": list(rule.criteria),
+        "citations": [catalogue.cite(name, language) for name in rule.criteria],
+        "confidence": str(rule.confidence),
+        "sources": list(rule.sources),
+        "in_force": {
+            "from": rule.in_force_from.isoformat(),
+            "to": None if rule.in_force_to is None else rule.in_force_to.isoformat(),
+        },
+        "is_in_force": rule.is_in_force(day),
+    }
+
+
+def _write_rule(page: Page, rule: Rule, catalogue: Catalogue, day: date) -> None:
+    from qms_checker.reports.page import Ink
+
+    language = current_language()
+    note = "" if rule.is_in_force(day) else say(" [không áp dụng tại ngày này]", " [not in force on this date]")
+    page.marked(f"{rule.id:<10}", f"{rule.title.in_language(language)}{note}", Ink.BOLD, indent=0)
+    kind = finding_label(rule.breach.kind, rule.breach.grading, language)
+    cited = "; ".join(catalogue.cite(name, language) for name in rule.criteria)
+    page.text(f"{kind} · {cited}", indent=11, ink=Ink.FAINT)
+
+
+@rules.command(
+    "test",
+    cls=Command,
+    words=Text("Chạy các trường hợp thử đặt cạnh quy tắc.", "Run the cases beside the rules."),
+)
+@selection_options
+@options(engine_option, rules_option)
+def rules_test(select: tuple[str, ...], ignore: tuple[str, ...], engine: str, rules: str | None) -> ExitCode:
+    """Run every case in every engine asked for; print where each that differs stands."""
+    from qms_checker.assessment.cases import CaseRunner
+    from qms_checker.rulepacks.cases import load_cases
+    from qms_checker.rulepacks.selection import is_selected
+
+    rulebook = open_rulebook(rules)
+    cases = [case for case in load_cases(rules_path(rules)) if is_selected(case.rule, select, ignore)]
+    if not cases:
+        message = Text("không có trường hợp thử nào được chọn", "no case is selected")
+        raise UsageError(Problem("no-case", Location("--select"), message))
+    engines = _engines(engine)
+    language = current_language()
+    failed = 0
+    for chosen in engines:
+        for result in CaseRunner(rulebook, chosen).run(cases):
+            if result.difference is not None:
+                failed += 1
+                place = result.case.place.location
+                difference = result.difference.in_language(language)
+                click.echo(f"{place.file}:{place.line}: {result.case.id} [{result.engine}]: {difference}")
+    names = ", ".join(chosen.name for chosen in engines)
+    vi = f"{len(cases)} trường hợp × {len(engines)} bộ máy ({names})"
+    en = f"{len(cases)} case{'s' * (len(cases) != 1)} × {len(engines)} engine{'s' * (len(engines) != 1)} ({names})"
+    if failed:
+        click.echo(say(f"{vi}: {failed} không đạt", f"{en}: {failed} failed"))
+        return ExitCode.FINDINGS
+    click.echo(say(f"{vi}: tất cả đạt", f"{en}: all passed"))
+    return ExitCode.OK
+
+
+def _engines(name: str) -> list[Engine]:
+    """Return the engines to run cases with: ``auto`` is every one that is available."""
+    from qms_checker.engines.select import choose_engine, durable_is_available
+
+    if name != "auto":
+        return [choose_engine(name)]
+    return [choose_engine("python"), *([choose_engine("durable")] if durable_is_available() else [])]
+
+
+@rules.command(
+    "lint",
+    cls=Command,
+    words=Text("Rà soát các gói quy tắc trước khi dùng.", "Judge rule packs before they are used."),
+)
+@options(rules_option)
+def rules_lint(rules: str | None) -> ExitCode:
+    """Load the rules, compile them as of every boundary date, and print what a reviewer should know."""
+    from qms_checker.rulepacks.cases import load_cases
+    from qms_checker.rulepacks.lint import boundary_dates, lint
+    from qms_checker.rulepacks.load import read_document
+    from qms_checker.rulepacks.scope import Place
+
+    folder = rules_path(rules)
+    rulebook = open_rulebook(rules)
+    cases = tuple(load_cases(folder))
+    name = "parameters.yaml"
+    parameters = Place(read_document(folder / name, f"{folder.name}/{name}", "parameters"), "")
+    eras = tuple(_eras(folder))
+    problems = lint(rulebook, cases, parameters, eras)
+    if problems:
+        show_problems(problems)
+        click.echo(say(f"{len(problems)} điểm cần sửa.", f"{len(problems)} points to correct."))
+        return ExitCode.FINDINGS
+    days = len(boundary_dates(rulebook, eras))
+    vi = f"{len(rulebook.rules)} quy tắc, {len(cases)} trường hợp thử, xét tại {days} mốc thời gian: không có gì cần sửa."
+    en = f"{len(rulebook.rules)} rules, {len(cases)} cases, judged as of {days} dates: nothing to correct."
+    click.echo(say(vi, en))
+    return ExitCode.OK
+
+
+def _eras(folder: Path) -> Iterator[date]:
+    """Yield the days on which an era begins, where the rules folder tells of eras."""
+    from qms_checker.dates import parse_date
+    from qms_checker.strict_yaml import parse_yaml
+
+    file = folder / "eras.yaml"
+    if file.is_file():
+        for era in parse_yaml(file.read_bytes(), f"{folder.name}/{file.name}").data["eras"]:
+            day = parse_date(str(era.get("from", "")))
+            if day is not None:
+                yield day

@@ -1,0 +1,282 @@
+"""The plan of a matching engine: which rules it matches in which wave, and what the adapter tallies in between.
+
+A matcher finds records and pairs of records; it does not count, and absence is not a match. So a program is decided in
+waves. In wave 0 all records are asserted. The matches of a wave are tallied, the tallies decide quantifiers, and the
+decisions are asserted with the next wave, where the conditions around those quantifiers can match. What other rules
+concluded is asserted in the same way, so that rules can look at the outcomes of rules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from qms_checker.description.schema import Field, FieldType, RecordType, agency_schema
+from qms_checker.engines.formulas import (
+    Alternative,
+    And,
+    AtomIs,
+    DecisionIs,
+    Formula,
+    FormulaMaker,
+    Mode,
+    Or,
+    Same,
+    alternatives,
+    conjunction,
+    leaves,
+    undecided,
+    variables_of,
+)
+from qms_checker.engines.patterns import MatchRule, PatternMaker
+from qms_checker.engines.program import Judgement, Program
+from qms_checker.engines.properties import Dictionary, Property
+from qms_checker.engines.python import queries_of
+from qms_checker.rulepacks.conditions import (
+    AGENCY,
+    SUBJECT,
+    TRUE,
+    All,
+    Compare,
+    Condition,
+    Contains,
+    Figure,
+    Literal,
+    Not,
+    Operator,
+    Quantifier,
+    Reference,
+    free_variables,
+)
+from qms_checker.rulepacks.scope import OUTCOMES
+from qms_checker.vocabulary import Text
+
+ITEM = "item"
+CERTAIN, POSSIBLE = "certain", "possible"
+AGENCY_KIND = "agency"
+PHASE = Field("phase", FieldType.TERM, False, Text("giai đoạn", "phase"), Text("", ""))
+"""A field of outcome facts that rules do not see: ``early`` before escalation, ``final`` after it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What a quantifier (or a membership across records) is decided by.
+
+    ``variables`` and ``types``: whose records it is decided for. ``stage``: the wave that asserts the decisions.
+    """
+
+    number: int
+    condition: Quantifier | Contains
+    variables: tuple[str, ...]
+    types: tuple[RecordType, ...]
+    stage: int
+
+    @property
+    def is_about_pairs(self) -> bool:
+        """Tell whether it is decided for combinations of records."""
+        return len(self.variables) > 1
+
+
+@dataclass(frozen=True, slots=True)
+class Waves:
+    """When a judgement is concluded, and when its final outcome is."""
+
+    judged: int
+    final: int
+
+
+@dataclass(frozen=True, slots=True)
+class MatchPlan:
+    """Everything an adapter needs: rules by wave, tallies, the waves of the judgements, and the properties of facts.
+
+    ``shown_early``: rules that look at their own outcomes before these are final; ``shown``: rules others look at.
+    ``items``: the list fields whose items are facts of their own, by kind of record. ``pair_values``: which decisions
+    about several records are looked at.
+    """
+
+    rules: tuple[MatchRule, ...]
+    tallies: tuple[Tally, ...]
+    waves: Mapping[str, Waves]
+    properties: Mapping[str, Property]
+    dictionary: Dictionary
+    shown: frozenset[str]
+    shown_early: frozenset[str]
+    items: frozenset[tuple[str, str]]
+    pair_values: Mapping[int, frozenset[int]]
+    last_wave: int
+
+
+def plan_matching(program: Program) -> MatchPlan:
+    """Return the plan for a program."""
+    return _Planner(program).plan()
+
+
+def kind_of(record_type: RecordType) -> str:
+    """Return the kind of the facts for a type of record."""
+    return record_type.name or AGENCY_KIND
+
+
+def item_kind(reference: Reference, record_type: RecordType) -> str:
+    """Return the kind of the facts for the items of a list field."""
+    return f"{ITEM}:{kind_of(record_type)}:{reference.field.path}"
+
+
+@dataclass(slots=True)
+class _Planner:
+    program: Program
+    rules: list[MatchRule] = field(default_factory=list)
+    tallies: list[Tally] = field(default_factory=list)
+    waves: dict[str, Waves] = field(default_factory=dict)
+    items: set[tuple[str, str]] = field(default_factory=set)
+    _formulas: FormulaMaker = field(init=False)
+    _patterns: PatternMaker = field(init=False)
+    _by_condition: dict[int, Tally] = field(default_factory=dict)
+    _stages: dict[int, int] = field(default_factory=dict)
+    _types: dict[str, RecordType] = field(default_factory=dict)
+    _rule: str = ""
+    _escalating: bool = False
+
+    def plan(self) -> MatchPlan:
+        self._formulas = FormulaMaker(self._decide)
+        self._patterns = PatternMaker(Dictionary(), self._stages)
+        judgements = self.program.judgements
+        for step, rule in self.program.steps:
+            judgement = judgements[rule]
+            self._rule, self._escalating = rule, step == "escalate"
+            self._types = {AGENCY: agency_schema().root, SUBJECT: judgement.subject}
+            if step == "judge":
+                judged = self._judge(judgement)
+                self.waves[rule] = Waves(judged, judged)
+            else:
+                final = self._escalate(judgement, self.waves[rule].judged)
+                self.waves[rule] = Waves(self.waves[rule].judged, final)
+        named = frozenset(name for found in judgements.values() for name in found.depends_on | found.escalation_depends_on)
+        early = frozenset(rule for rule, found in judgements.items() if rule in found.escalation_depends_on)
+        last = max([wave.final for wave in self.waves.values()] + [tally.stage for tally in self.tallies], default=0)
+        return MatchPlan(
+            rules=tuple(self.rules),
+            tallies=tuple(self.tallies),
+            waves=self.waves,
+            properties=self._patterns.properties,
+            dictionary=self._patterns.dictionary,
+            shown=named,
+            shown_early=early,
+            items=frozenset(self.items),
+            pair_values={tally: frozenset(values) for tally, values in self._patterns.pair_values.items()},
+            last_wave=last,
+        )
+
+    def _judge(self, judgement: Judgement) -> int:
+        rule, subject = judgement.rule.id, _subject(judgement)
+        applies = {mode: self._formulas.make(judgement.applies, mode) for mode in Mode}
+        require = {mode: self._formulas.make(judgement.require, mode) for mode in Mode}
+        fulfilled = conjunction((applies[Mode.MAYBE], require[Mode.TRUE]))
+        not_fulfilled = conjunction((applies[Mode.TRUE], require[Mode.FALSE]))
+        self._add(("not_applicable", rule), alternatives(applies[Mode.FALSE]), (subject,))
+        self._add(("fulfilled", rule), alternatives(fulfilled), (subject,))
+        self._add(("not_fulfilled", rule), alternatives(not_fulfilled), (subject,))
+        decided = [*applies.values(), *require.values()]
+        if judgement.binds is not TRUE:
+            for mode in (Mode.TRUE, Mode.FALSE):
+                formula = self._formulas.make(judgement.binds, mode)
+                self._add(("binds", rule, mode is Mode.TRUE), alternatives(formula), (AGENCY,))
+                decided.append(formula)
+        return self._latest(decided)
+
+    def _escalate(self, judgement: Judgement, judged: int) -> int:
+        formulas = [self._formulas.make(escalation.when, Mode.TRUE) for escalation in judgement.escalations]
+        for index, formula in enumerate(formulas):
+            self._add(("escalated", judgement.rule.id, index), alternatives(formula), (_subject(judgement),))
+        return max(judged, self._latest(formulas))
+
+    def _latest(self, formulas: list[Formula]) -> int:
+        stages = [
+            self._stages[leaf.tally] for formula in formulas for leaf in leaves(formula) if isinstance(leaf, DecisionIs)
+        ]
+        return max(stages, default=0)
+
+    def _add(
+        self, purpose: tuple[object, ...], conjunctions: Iterable[Alternative], reports: tuple[str, ...], earliest: int = 0
+    ) -> None:
+        listed = list(dict.fromkeys(conjunctions))
+        used = {*reports} | {name for leaves in listed for leaf in leaves for name in variables_of(leaf)}
+        kinds = {name: kind_of(self._types[name]) for name in self._types if name in used}
+        self.rules.extend(self._patterns.rules(purpose, listed, kinds, reports, earliest))
+
+    def _decide(self, condition: Quantifier | Contains) -> tuple[int, tuple[str, ...]]:
+        known = self._by_condition.get(id(condition))
+        if known is None:
+            known = self._membership(condition) if isinstance(condition, Contains) else self._tally(condition)
+            self._by_condition[id(condition)] = known
+        return known.number, known.variables
+
+    def _new(self, condition: Quantifier | Contains, variables: tuple[str, ...], stage: int) -> Tally:
+        types = tuple(self._types[name] for name in variables)
+        tally = Tally(len(self.tallies), condition, variables, types, stage)
+        self.tallies.append(tally)
+        self._stages[tally.number] = stage
+        return tally
+
+    def _membership(self, condition: Contains) -> Tally:
+        """Items of a list are facts of their own, joined by value with the other record."""
+        left, right = condition.left, condition.right
+        assert isinstance(right, Reference)
+        variables = self._bound(frozenset({left.variable, right.variable}))
+        tally = self._new(condition, variables, 1)
+        owner = self._types[left.variable]
+        self.items.add((kind_of(owner), left.field.path))
+        rule = self._patterns.membership_rule(
+            (CERTAIN, tally.number, 0), item_kind(left, owner), right, kind_of(self._types[right.variable]),
+            left.variable, variables,
+        )
+        self.rules.append(rule)
+        return tally
+
+    def _tally(self, quantifier: Quantifier) -> Tally:
+        variables = self._bound(free_variables(quantifier))
+        own, owner = quantifier.variable, quantifier.collection.owner
+        outer_types = self._types
+        self._types = {**outer_types, own: quantifier.collection.type}
+        held_by: tuple[Formula, ...] = () if owner == AGENCY else (Same(own, owner),)
+        phase = self._phase(quantifier)
+        queries = []
+        for condition in queries_of(quantifier):
+            certain = conjunction((*held_by, *phase, self._formulas.make(condition, Mode.TRUE)))
+            possible = conjunction((*held_by, *phase, self._formulas.make(condition, Mode.MAYBE)))
+            queries.append((certain, possible))
+        earliest = max((self.waves[rule].final + 1 for rule in quantifier.depends_on if rule in self.waves), default=0)
+        stage = 1 + max(earliest, self._latest([formula for query in queries for formula in query]))
+        inner_types, self._types = self._types, outer_types
+        tally = self._new(quantifier, variables, stage)
+        self._types = inner_types
+        for index, (certain, possible) in enumerate(queries):
+            unsure = (found for alternative in alternatives(possible) for found in undecided(alternative))
+            self._add((CERTAIN, tally.number, index), alternatives(certain), (*variables, own), earliest)
+            self._add((POSSIBLE, tally.number, index), unsure, (*variables, own), earliest)
+        self._types = outer_types
+        return tally
+
+    def _phase(self, quantifier: Quantifier) -> tuple[Formula, ...]:
+        """Outcomes are looked at when final; a rule that escalates on its own outcomes sees them before that."""
+        if quantifier.collection.type is not OUTCOMES:
+            return ()
+        final, early = (_outcome_atom(quantifier.variable, "phase", value) for value in ("final", "early"))
+        if not (self._escalating and self._rule in quantifier.depends_on):
+            return (final,)
+        own = _outcome_atom(quantifier.variable, "rule", self._rule)
+        other = AtomIs(own.variable, own.atom, 0)
+        return (Or((And((own, early)), And((other, final)))),)
+
+    def _bound(self, names: frozenset[str]) -> tuple[str, ...]:
+        """Return the variables a tally is decided for, in the order in which they were bound; at least the agency."""
+        others = tuple(name for name in self._types if name in names and self._types[name] is not self._types[AGENCY])
+        return others or (AGENCY,)
+
+
+def _subject(judgement: Judgement) -> str:
+    return AGENCY if judgement.is_about_agency else SUBJECT
+
+
+def _outcome_atom(variable: str, path: str, value: str) -> AtomIs:
+    reference = Reference(variable, PHASE if path == PHASE.path else OUTCOMES.fields[path])
+    return AtomIs(variable, Compare(reference, Operator.EQUAL, Literal(value)), 1)

@@ -1,0 +1,283 @@
+"""From a formula to rules of a matcher: patterns over facts, joined by their values.
+
+The output has the form of durable_rules' JSON definitions, but nothing here imports it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from qms_checker.engines.formulas import (
+    FALSE_,
+    TRUE_,
+    UNKNOWN_,
+    Alternative,
+    AtomIs,
+    DecisionIs,
+    Join,
+    Leaf,
+    Same,
+    StateIs,
+    variables_of,
+)
+from qms_checker.engines.properties import (
+    Dictionary,
+    Property,
+    atom_of,
+    decision_of,
+    encode,
+    family_number,
+    family_of,
+    shifted_of,
+    state_of,
+    value_of,
+)
+from qms_checker.facts.values import Duration
+from qms_checker.rulepacks.conditions import Compare, Condition, Literal, Operator, Recorded, Reference, Shifted
+
+Expression = dict[str, Any]
+_OPERATORS = {
+    Operator.EQUAL: "",
+    Operator.LESS: "$lt",
+    Operator.AT_MOST: "$lte",
+    Operator.GREATER: "$gt",
+    Operator.AT_LEAST: "$gte",
+}
+_COMPLEMENT = {"": "$neq", "$neq": "", "$lt": "$gte", "$lte": "$gt", "$gt": "$lte", "$gte": "$lt"}
+_REVERSED = {"": "", "$neq": "$neq", "$lt": "$gt", "$lte": "$gte", "$gt": "$lt", "$gte": "$lte"}
+NUMBER, PARENT = "rid", "par"
+CONSTANTS: Mapping[str, int] = {"c0": FALSE_, "c1": TRUE_, "c2": UNKNOWN_}
+MAX_ALTERNATIVES = 512
+MAX_WIDTH = 28
+"""Comparisons in one pattern; durable_rules refuses thirty-two joins in one (error 113)."""
+
+
+@dataclass(frozen=True, slots=True)
+class MatchRule:
+    """One rule of the matcher: what it is for, and which records a match reports.
+
+    ``purpose``: what the adapter files the match under. ``wave``: when all it needs has been asserted.
+    ``patterns``: alias and expression; ``reports``: aliases whose records a match names (``v1.of``: the record that
+    holds the item matched as ``v1``).
+    ``needs``: for each kind of fact the properties used.
+    """
+
+    purpose: tuple[Any, ...]
+    wave: int
+    patterns: tuple[tuple[str, Expression], ...]
+    reports: tuple[str, ...]
+    needs: Mapping[str, frozenset[str]]
+
+
+class TooComplex(Exception):
+    """A condition has too many alternatives across records."""
+
+
+@dataclass(slots=True)
+class PatternMaker:
+    """Makes matcher rules; collects the properties that facts must have.
+
+    ``stage_of``: the wave in which the decisions of a tally are asserted. ``pair_values``: which decisions about
+    several records any rule looks at; others need not be asserted.
+    """
+
+    dictionary: Dictionary
+    stage_of: Mapping[int, int]
+    properties: dict[str, Property] = field(default_factory=dict)
+    pair_values: dict[int, set[int]] = field(default_factory=dict)
+    _atoms: dict[Condition, str] = field(default_factory=dict)
+
+    def rules(
+        self,
+        purpose: tuple[Any, ...],
+        conjunctions: Iterable[Alternative],
+        variables: Mapping[str, str],
+        reports: tuple[str, ...],
+        earliest: int = 0,
+    ) -> Iterator[MatchRule]:
+        """Yield a rule for each conjunction. ``variables``: kind of fact by variable, in the order of the join."""
+        listed = list(conjunctions)
+        if len(listed) > MAX_ALTERNATIVES:
+            raise TooComplex
+        for leaves in listed:
+            yield self._rule(purpose, leaves, variables, reports, earliest)
+
+    def _rule(
+        self,
+        purpose: tuple[Any, ...],
+        leaves: Alternative,
+        variables: Mapping[str, str],
+        reports: tuple[str, ...],
+        earliest: int,
+    ) -> MatchRule:
+        used = {name for leaf in leaves for name in variables_of(leaf)} | set(reports)
+        order = [name for name in variables if name in used]
+        decisions = [leaf for leaf in leaves if isinstance(leaf, DecisionIs)]
+        pairs = [leaf for leaf in decisions if len(leaf.variables) > 1]
+        levels = dict.fromkeys(order, 0)
+        for leaf in decisions:
+            if len(leaf.variables) == 1:
+                levels[leaf.variables[0]] = max(levels[leaf.variables[0]], self.stage_of[leaf.tally])
+        placed: dict[str, list[Leaf]] = {name: [] for name in order}
+        for leaf in leaves:
+            if leaf not in pairs:
+                placed[max(variables_of(leaf), key=order.index)].append(leaf)
+        kinds = {name: f"{variables[name]}@{levels[name]}" for name in order}
+        needs: dict[str, set[str]] = {kind: set() for kind in kinds.values()}
+        aliases = {name: f"v{index}" for index, name in enumerate(order)}
+        writer = _Writer(self, aliases, kinds, needs)
+        patterns = [
+            (aliases[name], _all([{"k": kinds[name]}, *(e for leaf in placed[name] for e in writer.write(leaf, name))]))
+            for name in order
+        ]
+        for index, pair in enumerate(pairs):
+            needs[pair_kind(pair.tally)] = set()
+            self.pair_values.setdefault(pair.tally, set()).update(_wanted(pair))
+            patterns.append((f"p{index}", _pair_pattern(pair, aliases)))
+        wave = max([earliest, *(self.stage_of[leaf.tally] for leaf in decisions)])
+        frozen = {kind: frozenset(names) for kind, names in needs.items()}
+        return MatchRule(purpose, wave, tuple(patterns), tuple(aliases[name] for name in reports), frozen)
+
+    def membership_rule(
+        self, purpose: tuple[Any, ...], items: str, value: Reference, kind: str, owner: str, reports: tuple[str, ...]
+    ) -> MatchRule:
+        """Return the rule that joins the items of a list with the records that have an equal value.
+
+        ``reports``: of the list's ``owner`` and the variable of ``value``, those that a match names.
+        """
+        path = value.field.path
+        name = self.named(f"f_{path.replace('.', '__')}", value_of(path, value.field.type))
+        state = self.named(f"s_{path.replace('.', '__')}", state_of(path))
+        other = f"{kind}@0"
+        patterns = (
+            ("v0", _all([{"k": other}, {state: TRUE_}])),
+            ("v1", _all([{"k": items}, {"v": {"v0": name}}])),
+        )
+        aliases = tuple("v1.of" if variable == owner else "v0" for variable in reports)
+        return MatchRule(purpose, 0, patterns, aliases, {other: frozenset({name, state}), items: frozenset()})
+
+    def property_of_atom(self, variable: str, atom: Condition) -> str:
+        """Return the name of the property that holds a comparison."""
+        name = self._atoms.setdefault(atom, f"a{len(self._atoms)}")
+        self.properties.setdefault(name, atom_of(variable, atom))
+        return name
+
+    def named(self, name: str, compute: Property) -> str:
+        """Register a property under its name."""
+        self.properties.setdefault(name, compute)
+        return name
+
+
+def pair_kind(tally: int) -> str:
+    """Return the kind of the facts that hold a tally's decisions about several records."""
+    return f"pair{tally}"
+
+
+def _pair_pattern(pair: DecisionIs, aliases: Mapping[str, str]) -> Expression:
+    value: Expression = {"v": pair.value}
+    joined = [{f"r{index}": {aliases[name]: NUMBER}} for index, name in enumerate(pair.variables)]
+    return _all([{"k": pair_kind(pair.tally)}, {"$neq": value} if pair.negated else value, *joined])
+
+
+def _wanted(pair: DecisionIs) -> set[int]:
+    every = {TRUE_, FALSE_, UNKNOWN_}
+    return every - {pair.value} if pair.negated else {pair.value}
+
+
+def _all(expressions: Iterable[Expression]) -> Expression:
+    """Join comparisons flatly: durable_rules loses alternatives that mix constants and joins in one pattern."""
+    found: list[Expression] = []
+    for expression in expressions:
+        if expression not in found:
+            found.append(expression)
+    if len(found) > MAX_WIDTH:
+        raise TooComplex
+    return found[0] if len(found) == 1 else {"$and": found}
+
+
+@dataclass(slots=True)
+class _Writer:
+    """Writes formulas as expressions within the pattern of one variable."""
+
+    maker: PatternMaker
+    aliases: Mapping[str, str]
+    kinds: Mapping[str, str]
+    needs: dict[str, set[str]]
+
+    def write(self, leaf: Leaf, home: str) -> list[Expression]:
+        match leaf:
+            case AtomIs(variable, atom, value, negated):
+                if variable == home and value == TRUE_ and not negated and (native := self._native(atom)) is not None:
+                    return native
+                name = self._need(variable, self.maker.property_of_atom(variable, atom))
+                return [self._equals(variable, name, value, negated, home)]
+            case StateIs(reference, value, negated):
+                return [self._equals(reference.variable, self._state(reference), value, negated, home)]
+            case DecisionIs(tally, (variable,), value, negated):
+                name = self._need(variable, self.maker.named(f"q{tally}", decision_of(tally)))
+                return [self._equals(variable, name, value, negated, home)]
+            case Same(variable, owner):
+                own, other = (PARENT, NUMBER) if variable == home else (NUMBER, PARENT)
+                return [{own: {self.aliases[owner if variable == home else variable]: other}}]
+            case Join():
+                return [self._join(leaf, home)]
+            case _:
+                raise AssertionError(leaf)
+
+    def _equals(self, variable: str, name: str, value: int, negated: bool, home: str) -> Expression:
+        """A property of the home record equals a constant; of another record, a constant of the home equals it."""
+        equal: Expression = {name: value} if variable == home else {f"c{value}": {self.aliases[variable]: name}}
+        return {"$neq": equal} if negated else equal
+
+    def _join(self, join: Join, home: str) -> Expression:
+        left, right = self._operand(join.left, join.by_family), self._operand(join.right, join.by_family)
+        operator = _OPERATORS[join.operator]
+        if join.negated:
+            operator = _COMPLEMENT[operator]
+        own, other, name = left, join.right_reference.variable, right
+        if join.left.variable != home:
+            own, other, name, operator = right, join.left.variable, left, _REVERSED[operator]
+        compared = {own: {self.aliases[other]: name}}
+        return {operator: compared} if operator else compared
+
+    def _operand(self, operand: Reference | Shifted, by_family: bool) -> str:
+        if isinstance(operand, Shifted):
+            reference, period = operand.reference, operand.period
+            path = reference.field.path
+            name = f"d_{path}_{period.years}_{period.months}_{period.days}".replace("-", "m").replace(".", "__")
+            return self._need(reference.variable, self.maker.named(name, shifted_of(path, period)))
+        return self._family(operand) if by_family else self._value(operand)
+
+    def _value(self, reference: Reference) -> str:
+        path = reference.field.path
+        name = self.maker.named(f"f_{path.replace('.', '__')}", value_of(path, reference.field.type))
+        return self._need(reference.variable, name)
+
+    def _family(self, reference: Reference) -> str:
+        path = reference.field.path
+        return self._need(reference.variable, self.maker.named(f"u_{path.replace('.', '__')}", family_of(path)))
+
+    def _state(self, reference: Reference) -> str:
+        path = reference.field.path
+        return self._need(reference.variable, self.maker.named(f"s_{path.replace('.', '__')}", state_of(path)))
+
+    def _need(self, variable: str, name: str) -> str:
+        self.needs.setdefault(self.kinds[variable], set()).add(name)
+        return name
+
+    def _native(self, atom: Condition) -> list[Expression] | None:
+        """Compare a field with a constant inside the matcher; ``None`` for what it cannot compare."""
+        match atom:
+            case Compare(left, operator, Literal(constant)) if constant is not None:
+                number = encode(constant, left.field.type, self.maker.dictionary)
+                name, sign = self._value(left), _OPERATORS[operator]
+                compared: list[Expression] = [{self._state(left): TRUE_}, {sign: {name: number}} if sign else {name: number}]
+                if isinstance(constant, Duration):
+                    compared.append({self._family(left): family_number(constant)})
+                return compared
+            case Recorded(left):
+                return [{self._state(left): TRUE_}]
+            case _:
+                return None

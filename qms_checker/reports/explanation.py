@@ -1,0 +1,198 @@
+"""``qms explain``: a rule or a criterion in words. Pure: rulebook → text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from qms_checker.assessment.wording import PLACEHOLDER, parameter_text
+from qms_checker.dates import format_date
+from qms_checker.description.scaffold import fragment
+from qms_checker.description.schema import RecordType, agency_schema
+from qms_checker.reports.page import Ink, Page
+from qms_checker.rulepacks.criteria import Criterion, Instrument
+from qms_checker.rulepacks.model import Rule, Rulebook
+from qms_checker.vocabulary import Confidence, Language, Text, finding_label, label
+
+_FIGURES = {
+    "count": Text("số lượng", "number"),
+    "total": Text("tổng số", "total"),
+    "share": Text("tỷ lệ", "share"),
+    "records": Text("các mục", "records"),
+}
+
+
+def explain_rule(rule: Rule, rulebook: Rulebook, as_of: date, language: Language, page: Page) -> str:
+    """Return what a rule asks, why, by which text, how to fulfil it and what a breach means."""
+    words = _RuleWords(rule, rulebook, as_of, language)
+    page.text(f"{rule.id} · {rule.title.in_language(language)}", ink=Ink.BOLD)
+    page.text(f"{finding_label(rule.breach.kind, rule.breach.grading, language)} · {rule.pack}", ink=Ink.FAINT)
+    for heading, lines in words.sections():
+        page.blank()
+        page.text(heading, ink=Ink.NOTE)
+        for line in lines:
+            page.text(line, indent=2, hang=2 if line.startswith("- ") else 0)
+    page.blank()
+    page.text(Text("Ví dụ (thay giá trị mẫu)", "Example (with your own values)").in_language(language), ink=Ink.NOTE)
+    page.verbatim(fragment(rule.breach.section, rule.breach.fields), indent=2)
+    return page.render()
+
+
+class _RuleWords:
+    def __init__(self, rule: Rule, rulebook: Rulebook, as_of: date, language: Language) -> None:
+        self._rule = rule
+        self._rulebook = rulebook
+        self._as_of = as_of
+        self._language = language
+
+    def sections(self) -> Iterator[tuple[str, list[str]]]:
+        rule, breach = self._rule, self._rule.breach
+        yield self._say("Vì sao", "Why"), [rule.rationale.in_language(self._language)]
+        yield self._say("Căn cứ", "Criteria"), [f"- {line}" for line in self._citations()]
+        yield self._say("Áp dụng cho ai, từ khi nào", "Whom it binds, and since when"), list(self._bearing())
+        yield self._say("Cách thực hiện", "How to fulfil it"), [rule.guidance.in_language(self._language)]
+        yield self._say("Khi không đạt", "What a breach is"), [self._fill(breach.statement), *self._escalations()]
+        yield self._say("Phần mềm tìm gì", "What the program looks for"), [self._fill(breach.looked_for)]
+        yield self._say("Khắc phục ngay", "Correction"), [self._fill(breach.correction)]
+        yield (
+            self._say("Hành động khắc phục nguyên nhân", "Corrective action, for the cause"),
+            [self._fill(breach.corrective_action)],
+        )
+        yield self._say("Nguồn", "Sources"), [f"- {line}" for line in self._sources()]
+
+    def _say(self, vi: str, en: str) -> str:
+        return vi if self._language == "vi" else en
+
+    def _citations(self) -> Iterator[str]:
+        catalogue = self._rulebook.catalogue
+        for name in self._rule.criteria:
+            criterion = catalogue.by_id[name]
+            instrument = catalogue.instruments[criterion.instrument]
+            cited = catalogue.cite(name, self._language)
+            confidence = label(criterion.confidence, self._language)
+            late = "" if instrument.is_in_force(self._as_of) else f"; {_validity(instrument, self._language)}"
+            yield f"{cited} [{name}]: {confidence}{late}"
+
+    def _bearing(self) -> Iterator[str]:
+        rule = self._rule
+        since = format_date(rule.in_force_from, self._language)
+        line = self._say(f"Từ ngày {since}", f"Since {since}")
+        if rule.in_force_to is not None:
+            until = format_date(rule.in_force_to, self._language)
+            line += self._say(f" đến hết ngày {until}", f" until {until}")
+        if not rule.is_in_force(self._as_of):
+            day = format_date(self._as_of, self._language)
+            line += self._say(f" – không áp dụng tại ngày {day}", f" – not in force on {day}")
+        yield f"{line}."
+        if rule.for_each is not None:
+            section = agency_schema().section(rule.for_each)
+            title = rule.for_each if section is None else section.title.in_language(self._language)
+            yield self._say(f"Xét từng mục: {title} ({rule.for_each}).", f"Judges each record of: {title} ({rule.for_each}).")
+        if rule.binds is None:
+            yield self._say("Mọi cơ quan được đánh giá.", "Every agency assessed.")
+        else:
+            yield self._say("Cơ quan thoả mãn điều kiện:", "Agencies for which the condition holds:")
+            yield from (f"- {line}" for line in condition_words(rule.binds, self._language))
+
+    def _fill(self, text: Text) -> str:
+        """Return a text with the names of the keys where a statement has their values."""
+        root = agency_schema().root
+        subject = root if self._rule.for_each is None else agency_schema().section(self._rule.for_each) or root
+
+        def named(found: re.Match[str]) -> str:
+            return self._placeholder(found[1].strip(), subject, root)
+
+        return PLACEHOLDER.sub(named, text.in_language(self._language))
+
+    def _placeholder(self, name: str, subject: RecordType, root: RecordType) -> str:
+        head, _, rest = name.partition(".")
+        if name == "as_of":
+            return self._say("[ngày đánh giá]", "[date of the assessment]")
+        if head == "parameter" and rest in self._rulebook.parameters:
+            return parameter_text(self._rulebook.parameters[rest], self._as_of, self._language)
+        kind, path = (root, rest) if head == "$agency" else (subject, rest) if head == "$" else (subject, name)
+        if path in kind.fields:
+            return f"[{kind.fields[path].title.in_language(self._language)}]"
+        return f"[{_FIGURES[rest].in_language(self._language)}]" if rest in _FIGURES else f"[{name}]"
+
+    def _escalations(self) -> Iterator[str]:
+        for escalation in self._rule.escalations:
+            grading = label(escalation.to, self._language)
+            yield self._say("Nâng lên mức ", "Raised to ") + f"{grading}: {self._fill(escalation.reason)}"
+
+    def _sources(self) -> Iterator[str]:
+        if self._rule.confidence is not Confidence.CONFIRMED:
+            yield label(self._rule.confidence, self._language)
+        for name in self._rule.sources:
+            yield f"{name}: {self._rulebook.sources[name].title.in_language(self._language)}"
+
+
+def condition_words(raw: Any, language: Language, names: str = "") -> Iterator[str]:
+    """Yield a condition as written, one line for each test; named definitions keep their names."""
+    if isinstance(raw, dict):
+        for key, value in raw.items():
+            yield from condition_words(value, language, f"{names}{key}: ")
+    elif isinstance(raw, list) and any(isinstance(item, dict) for item in raw):
+        for item in raw:
+            yield from condition_words(item, language, names)
+    elif isinstance(raw, list):
+        yield f"{names}{', '.join(map(str, raw))}"
+    else:
+        yield f"{names}{str(raw).lower() if isinstance(raw, bool) else raw}"
+
+
+def explain_criterion(criterion: Criterion, rulebook: Rulebook, as_of: date, language: Language, page: Page) -> str:
+    """Return what a criterion is about, what an auditor asks and looks at, and which rules cite it."""
+    catalogue = rulebook.catalogue
+    instrument = catalogue.instruments[criterion.instrument]
+    page.text(f"{criterion.id} · {criterion.title.in_language(language)}", ink=Ink.BOLD)
+    page.text(catalogue.cite(criterion.id, language))
+    confidence = label(criterion.confidence, language)
+    page.text(f"{confidence} · {label(criterion.decided_by, language)}", ink=Ink.FAINT)
+    page.text(_validity(instrument, language), ink=Ink.FAINT)
+    for heading, lines in _criterion_sections(criterion, rulebook, language):
+        if lines:
+            page.blank()
+            page.text(heading.in_language(language), ink=Ink.NOTE)
+            for line in lines:
+                page.text(line, indent=2, hang=2 if line.startswith("- ") else 0)
+    return page.render()
+
+
+def _criterion_sections(criterion: Criterion, rulebook: Rulebook, language: Language) -> Iterator[tuple[Text, list[str]]]:
+    kinds = {"maintain": Text("duy trì (tài liệu)", "maintain"), "retain": Text("lưu giữ (hồ sơ)", "retain")}
+    documented = criterion.documented_information or {}
+    yield (
+        Text("Thông tin dạng văn bản", "Documented information"),
+        [f"- {kinds[kind].in_language(language)}: {text.in_language(language)}" for kind, text in documented.items()],
+    )
+    yield Text("Câu hỏi của người đánh giá", "The auditor's question"), _optional(criterion.question, language)
+    yield Text("Xem xét gì", "What to look at"), _optional(criterion.look_at, language)
+    by_id = rulebook.catalogue.by_id
+    related = [name for name in criterion.corresponds_to if name in by_id]
+    related += [other.id for other in by_id.values() if criterion.id in other.corresponds_to and other.id not in related]
+    yield Text("Điều khoản tương ứng", "Corresponding clauses"), [f"- {_named(by_id[name], language)}" for name in related]
+    parts = [other for other in by_id.values() if other.parent is not None and f"{other.instrument}/{other.parent}" == criterion.id]
+    yield Text("Gồm", "Consists of"), [f"- {_named(part, language)}" for part in parts]
+    rules = [rule for rule in rulebook.rules.values() if criterion.id in rule.criteria]
+    cited = [f"- {rule.id}: {rule.title.in_language(language)}" for rule in rules]
+    none = Text("Không có quy tắc nào: người đánh giá xem xét.", "No rule: for the auditor to judge.").in_language(language)
+    yield Text("Quy tắc viện dẫn", "Rules that cite it"), cited or [none]
+
+
+def _optional(text: Text | None, language: Language) -> list[str]:
+    return [] if text is None else [text.in_language(language)]
+
+
+def _named(criterion: Criterion, language: Language) -> str:
+    return f"{criterion.id}: {criterion.title.in_language(language)}"
+
+
+def _validity(instrument: Instrument, language: Language) -> str:
+    since = format_date(instrument.in_force_from, language)
+    if instrument.in_force_to is None:
+        return Text(f"áp dụng từ {since}", f"applies since {since}").in_language(language)
+    until = format_date(instrument.in_force_to, language)
+    return Text(f"áp dụng từ {since} đến hết {until}", f"applied from {since} until {until}").in_language(language)

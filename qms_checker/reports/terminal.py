@@ -1,0 +1,274 @@
+"""An assessment for the eye: what an ISO officer reads on the screen. Pure: assessment → text.
+
+Words and symbols say everything; colour only repeats them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from qms_checker.assessment.findings import Assessment, Missing, RuleResult
+from qms_checker.assessment.run import AgencyRun, Unreadable
+from qms_checker.assessment.wording import format_number, format_percent
+from qms_checker.dates import format_date
+from qms_checker.reports.page import Ink, Page
+from qms_checker.reports.plain import printable
+from qms_checker.reports.terminal_findings import cut, write_evidence, write_findings
+from qms_checker.rulepacks.criteria import Catalogue
+from qms_checker.vocabulary import Language, Outcome, Text, label
+
+_SYMBOLS = {
+    Outcome.FULFILLED: ("✓", Ink.GOOD),
+    Outcome.NOT_FULFILLED: ("✗", Ink.BAD),
+    Outcome.UNDETERMINED: ("?", Ink.WARN),
+    Outcome.NOT_APPLICABLE: ("–", Ink.FAINT),
+}
+_COUNTED = {
+    "major": Text("sự không phù hợp nặng", "major nonconformities"),
+    "minor": Text("sự không phù hợp nhẹ", "minor nonconformities"),
+    "observation": Text("điểm lưu ý", "observations"),
+    "opportunity_for_improvement": Text("khuyến nghị", "opportunities for improvement"),
+}
+_ONE = {
+    "major": "major nonconformity",
+    "minor": "minor nonconformity",
+    "observation": "observation",
+    "opportunity_for_improvement": "opportunity for improvement",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How to print: columns, colours, and how much (-1 a line for each agency, 0 normal, 1 fulfilled rules too)."""
+
+    width: int = 80
+    color: bool = False
+    verbosity: int = 0
+
+
+def render_terminal(assessment: Assessment, catalogue: Catalogue, language: Language, style: Style) -> str:
+    """Return the report of one agency."""
+    page = Page(style.width, style.color)
+    if style.verbosity < 0:
+        page.text(f"{assessment.agency.name}: {one_line(assessment, language)}", hang=2)
+        return page.render()
+    _heading(page, assessment, language)
+    _summary(page, assessment, language)
+    write_findings(page, assessment, catalogue, language)
+    _undetermined(page, assessment, language)
+    if style.verbosity > 0:
+        _listed(page, assessment, Outcome.FULFILLED, language)
+        _listed(page, assessment, Outcome.NOT_APPLICABLE, language)
+    _set_aside(page, assessment, language)
+    _closing(page, assessment, language)
+    return page.render()
+
+
+def _heading(page: Page, assessment: Assessment, language: Language) -> None:
+    agency, receipt = assessment.agency, assessment.receipt
+    page.rule("═")
+    page.text(agency.name, ink=Ink.BOLD)
+    about = (agency.type_name.in_language(language), agency.superior_body, agency.province)
+    page.text(" · ".join(dict.fromkeys(part for part in about if part)))
+    day = format_date(date.fromisoformat(receipt.as_of), language)
+    edition = agency.edition or Text("chưa ghi phiên bản TCVN ISO 9001", "edition not recorded").in_language(language)
+    line = Text(
+        f"Đánh giá tại ngày {day} · {edition} · bộ quy tắc {receipt.profile}"
+        f" · bộ máy {receipt.engine}",
+        f"Assessed as of {day} · {edition} · profile {receipt.profile}"
+        f" · engine {receipt.engine}",
+    )
+    page.text(line.in_language(language), ink=Ink.FAINT)
+    if receipt.selection:
+        chosen = ", ".join(receipt.selection)
+        page.text(Text(f"Chỉ một phần các quy tắc: {chosen}", f"Only part of the rules: {chosen}").in_language(language))
+    page.rule("═")
+
+
+def _summary(page: Page, assessment: Assessment, language: Language) -> None:
+    counts = assessment.count_outcomes()
+    page.blank()
+    for outcome, (symbol, ink) in _SYMBOLS.items():
+        page.lines.append(f"  {page.paint(f'{symbol} {label(outcome, language):<16}{counts[outcome]:>4}', ink)}")
+    page.blank()
+    page.text(_found(assessment, language), ink=Ink.BOLD)
+    page.text(score_line(assessment, language))
+
+
+def _found(assessment: Assessment, language: Language) -> str:
+    counts = {name: count for name, count in assessment.count_findings().items() if count}
+    if not counts:
+        return Text("Không có phát hiện nào trong các quy tắc đã xét.", "No finding by the rules judged.").in_language(language)
+    listed = " · ".join(count_of(name, count, language) for name, count in counts.items())
+    return Text(f"Phát hiện: {listed}", f"Findings: {listed}").in_language(language)
+
+
+def count_of(name: str, count: int, language: Language) -> str:
+    """Return e.g. ``2 sự không phù hợp nặng`` / ``1 major nonconformity``."""
+    return f"{count} {_ONE[name] if count == 1 and language == 'en' else _COUNTED[name].in_language(language)}"
+
+
+def score_line(assessment: Assessment, language: Language) -> str:
+    """Return the score, never without its coverage."""
+    score = assessment.score
+    share = format_percent(score.coverage, language)
+    open_rules = assessment.count_outcomes()[Outcome.UNDETERMINED]
+    if score.value is None:
+        text = Text(
+            f"Chưa tính được điểm: chưa kết luận được quy tắc nào (độ bao phủ {share}).",
+            f"No score: no rule could be decided (coverage {share}).",
+        )
+        return text.in_language(language)
+    value = format_number(score.value, language)
+    vi, en = f"Điểm: {value}/100 · độ bao phủ {share}", f"Score: {value} of 100 · coverage {share}"
+    if open_rules:
+        vi, en = f"{vi} ({open_rules} quy tắc chưa đủ dữ liệu)", f"{en} ({open_rules} rules undetermined)"
+    if score.grade is None:
+        return Text(f"{vi} · chưa xếp loại", f"{en} · no grade").in_language(language)
+    return Text(f"{vi} · xếp loại: {score.grade.vi}", f"{en} · grade: {score.grade.en}").in_language(language)
+
+
+def _section(page: Page, title: str, count: int) -> None:
+    page.blank()
+    page.rule()
+    page.text(f"{title.upper()} ({count})", ink=Ink.BOLD)
+    page.rule()
+
+
+def _undetermined(page: Page, assessment: Assessment, language: Language) -> None:
+    results = [result for result in assessment.results if result.missing and result.outcome is not Outcome.NOT_APPLICABLE]
+    if not results:
+        return
+    _section(page, label(Outcome.UNDETERMINED, language), len(results))
+    told = Text(
+        "Phần mềm không đoán. Bổ sung các dữ liệu sau (ghi [] hoặc \"\" nếu khẳng định không có) rồi chạy lại.",
+        'The program does not guess. Supply the following (write [] or "" to state that there is none) and run again.',
+    )
+    page.text(told.in_language(language), ink=Ink.FAINT)
+    for result in results:
+        page.blank()
+        page.marked("?", f"{result.rule} · {result.title.in_language(language)}", Ink.WARN)
+        for missing in result.missing[:8]:
+            page.text(_supply(missing, language), indent=4, hang=2)
+        if len(result.missing) > 8:
+            more = len(result.missing) - 8
+            page.text(Text(f"… và {more} mục khác", f"… and {more} more").in_language(language), indent=4)
+
+
+def _supply(missing: Missing, language: Language) -> str:
+    # a whole section that is missing stands nowhere; inside of one, the line is that of the record to complete
+    place = missing.file if missing.pointer.count("/") == 1 else f"{missing.file}:{missing.line}"
+    return f"→ {missing.name.in_language(language)}: {missing.pointer} ({place})"
+
+
+def _listed(page: Page, assessment: Assessment, outcome: Outcome, language: Language) -> None:
+    results = [result for result in assessment.results if result.outcome is outcome]
+    if not results:
+        return
+    _section(page, label(outcome, language), len(results))
+    symbol, ink = _SYMBOLS[outcome]
+    for result in results:
+        page.marked(symbol, f"{result.rule} · {result.title.in_language(language)}", ink)
+        reason = result.reason.in_language(language)
+        if reason:
+            page.text(reason, indent=4, ink=Ink.FAINT)
+        for evidence in result.evidence[:3]:
+            write_evidence(page, evidence, language, indent=4)
+
+
+def _set_aside(page: Page, assessment: Assessment, language: Language) -> None:
+    if not assessment.set_aside:
+        return
+    day = format_date(date.fromisoformat(assessment.receipt.as_of), language)
+    page.blank()
+    page.rule()
+    count = len(assessment.set_aside)
+    text = Text(
+        f"Không xét {count} mục ghi ngày sau ngày đánh giá {day}:",
+        f"Set aside, as dated after the date of the assessment {day} ({count}):",
+    )
+    page.text(text.in_language(language))
+    for evidence in assessment.set_aside:
+        write_evidence(page, evidence, language, indent=2)
+
+
+def _closing(page: Page, assessment: Assessment, language: Language) -> None:
+    counts = assessment.count_findings()
+    major, minor = counts["major"], counts["minor"]
+    undetermined = assessment.count_outcomes()[Outcome.UNDETERMINED]
+    page.blank()
+    page.rule("═")
+    vi = ["Đây là kết quả xem xét bản mô tả HTQLCL, không phải kết luận của một cuộc đánh giá chứng nhận."]
+    en = ["This judges a description of the QMS; it is not the conclusion of a certification audit."]
+    if major + minor:
+        first = next(f.rule for f in assessment.findings if f.grading is not None and (f.grading == "major") is bool(major))
+        vi.append(
+            f"Cần xử lý {major + minor} sự không phù hợp ({major} nặng, {minor} nhẹ). Việc tiếp theo: khắc phục, ghi bằng"
+            f" chứng vào bản mô tả, rồi chạy lại; xem căn cứ và cách thực hiện: qms explain {first}"
+        )
+        en.append(
+            f"To be dealt with: {major + minor} nonconformities ({major} major, {minor} minor). Next: correct them, record"
+            f" the evidence in the description and run again; for the reasons and the way: qms explain {first}"
+        )
+    elif undetermined:
+        vi.append(f"Chưa phát hiện sự không phù hợp. Việc tiếp theo: bổ sung dữ liệu cho {undetermined} quy tắc nêu trên.")
+        en.append(f"No nonconformity found so far. Next: supply the data for the {undetermined} rules above.")
+    else:
+        vi.append("Không phát hiện sự không phù hợp trong các quy tắc đã xét; những gì phải do người đánh giá xem xét thì còn lại.")
+        en.append("No nonconformity by the rules judged; what only an auditor can judge remains.")
+    page.text(" ".join(vi if language == "vi" else en))
+
+
+def one_line(assessment: Assessment, language: Language) -> str:
+    """Return the result of an agency in one sentence."""
+    outcomes, findings = assessment.count_outcomes(), assessment.count_findings()
+    score = assessment.score
+    value = "–" if score.value is None else format_number(score.value, language)
+    share = format_percent(score.coverage, language)
+    return Text(
+        f"{outcomes[Outcome.NOT_FULFILLED]} không đạt ({findings['major']} nặng, {findings['minor']} nhẹ) · "
+        f"{outcomes[Outcome.FULFILLED]} đạt · {outcomes[Outcome.UNDETERMINED]} chưa đủ dữ liệu · "
+        f"{outcomes[Outcome.NOT_APPLICABLE]} không áp dụng · điểm {value}, độ bao phủ {share}",
+        f"{outcomes[Outcome.NOT_FULFILLED]} not fulfilled ({findings['major']} major, {findings['minor']} minor) · "
+        f"{outcomes[Outcome.FULFILLED]} fulfilled · {outcomes[Outcome.UNDETERMINED]} undetermined · "
+        f"{outcomes[Outcome.NOT_APPLICABLE]} not applicable · score {value}, coverage {share}",
+    ).in_language(language)
+
+
+def render_overview(runs: Sequence[AgencyRun], language: Language, style: Style) -> str:
+    """Return the table of several agencies."""
+    page = Page(style.width, style.color)
+    page.rule("═")
+    assessed = sum(isinstance(run, Assessment) for run in runs)
+    title = Text(
+        f"TỔNG HỢP: {len(runs)} cơ quan, đã đánh giá {assessed}", f"OVERVIEW: {len(runs)} agencies, {assessed} assessed"
+    )
+    page.text(title.in_language(language), ink=Ink.BOLD)
+    heads = Text("Cơ quan|Nặng|Nhẹ|Chưa đủ|Điểm|Bao phủ", "Agency|Major|Minor|Undet.|Score|Coverage")
+    columns = heads.in_language(language).split("|")
+    widths = [max(len(head), 7) for head in columns[1:]]
+    room = style.width - sum(widths) - 2 * len(widths)
+    page.lines.append(page.paint(_row(columns, room, widths), Ink.FAINT))
+    for run in runs:
+        page.lines.append(_row(_cells(run, language), room, widths))
+    return page.render()
+
+
+def _row(cells: Iterable[str], room: int, widths: Sequence[int]) -> str:
+    name, *figures = cells
+    shown = "".join(f"  {figure:>{width}}" for figure, width in zip(figures, widths, strict=False))
+    return f"{cut(printable(name), room):<{room}}{shown}".rstrip()
+
+
+def _cells(run: AgencyRun, language: Language) -> list[str]:
+    if isinstance(run, Unreadable):
+        problems = len(run.problems)
+        note = Text(f"không đọc được ({problems} vấn đề)", f"unreadable ({problems} problems)").in_language(language)
+        return [f"{run.source}: {note}"]
+    findings = run.count_findings()
+    value = "–" if run.score.value is None else format_number(run.score.value, language)
+    undetermined = run.count_outcomes()[Outcome.UNDETERMINED]
+    share = format_percent(run.score.coverage, language)
+    return [run.agency.name, str(findings["major"]), str(findings["minor"]), str(undetermined), value, share]

@@ -1,0 +1,79 @@
+"""What the papers have in common: place names, numbers, values and dates as they are printed."""
+
+from __future__ import annotations
+
+import pytest
+
+from qms_checker.assessment.findings import Scalar
+from qms_checker.audit_documents.contexts import cite, letterhead_of, print_number, print_value, shortened
+from qms_checker.vocabulary import Language
+from tests.factories import agency, assessment, catalogue
+
+
+@pytest.mark.parametrize(
+    ("province", "place"),
+    [
+        ("Tỉnh Hưng Yên", "Hưng Yên"),
+        ("Thành phố Hà Nội", "Hà Nội"),
+        ("Thành phố Hồ Chí Minh", "Thành phố Hồ Chí Minh"),
+        ("Huế", "Huế"),
+    ],
+)
+def test_the_place_is_written_as_on_official_papers(province: str, place: str) -> None:
+    """Only a city that bears the name of a person keeps its "Thành phố"."""
+    assert letterhead_of(assessment(of=agency(province=province))).place == place
+
+
+@pytest.mark.parametrize(
+    ("name", "printed"),
+    [
+        ("Ủy ban nhân dân tỉnh Hưng Yên", "Ủy ban nhân dân tỉnh Hưng\u00a0Yên"),
+        ("Bộ", "Bộ"),
+        ("Bộ Tài chính", "Bộ Tài\u00a0chính"),
+        ("Cục Khoahọcvàcôngnghệ Đổimớisángtạo", "Cục Khoahọcvàcôngnghệ Đổimớisángtạo"),
+        ("", ""),
+    ],
+)
+def test_the_last_two_words_of_a_heading_stay_together(name: str, printed: str) -> None:
+    """The name of a province is not torn apart in the narrow column, and long words still may be."""
+    assert letterhead_of(assessment(of=agency(superior_body=name))).superior_body == printed
+
+
+@pytest.mark.parametrize(
+    ("value", "vi", "en"),
+    [
+        (None, "", ""),
+        (True, "có", "yes"),
+        (False, "không", "no"),
+        (12, "12", "12"),
+        (1200, "1200", "1200"),
+        (0.5, "0,5", "0.5"),
+        ("2026-01-05", "05/01/2026", "2026-01-05"),
+        ("06/03/3023", "06/03/3023", "3023-03-06"),
+        ("2026-02-30", "2026-02-30", "2026-02-30"),
+        ("1.10", "1.10", "1.10"),
+    ],
+)
+def test_values_are_printed_in_the_notation_of_the_language(value: Scalar, vi: str, en: str) -> None:
+    """Dates and decimals follow the language; codes and impossible dates stay as they stand."""
+    assert (print_value(value, "vi"), print_value(value, "en")) == (vi, en)
+
+
+@pytest.mark.parametrize(
+    ("value", "language", "printed"),
+    [(82.46, "vi", "82,5"), (100.0, "vi", "100"), (0.0, "en", "0"), (99.96, "en", "100")],
+)
+def test_numbers_are_rounded_without_trailing_zeros(value: float, language: Language, printed: str) -> None:
+    """At most one decimal unless asked otherwise."""
+    assert print_number(value, language) == printed
+
+
+def test_a_list_as_long_as_the_limit_is_whole() -> None:
+    """Nothing is left out before the limit is passed."""
+    assert shortened("abc", 3, "vi") == ("a", "b", "c")
+    assert shortened("abcd", 3, "en") == ("a", "b", "c", "… and 1 more")
+
+
+def test_a_criterion_that_the_catalogue_does_not_know_is_its_id() -> None:
+    """A rule of an overlay may cite what is not in the catalogue; the paper is written all the same."""
+    assert cite("decision-12-2015/5", catalogue(), "vi") == "decision-12-2015/5"

@@ -1,0 +1,60 @@
+"""The generated pages say what the schema and the rules say."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from qms_checker import docs_reference
+from qms_checker.description.schema import agency_schema
+
+
+def test_the_pages_are_those_the_schema_gives(capsys: pytest.CaptureFixture[str]) -> None:
+    """`make docs` writes them anew."""
+    code = docs_reference.main(["--check"])
+
+    assert capsys.readouterr().out == ""
+    assert code == 0
+
+
+def test_a_stale_page_is_shown_as_a_difference(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("legal-basis.md", "legal-basis.vi.md"):
+        shutil.copy(docs_reference.FOLDER / name, tmp_path)
+    monkeypatch.setattr(docs_reference, "FOLDER", tmp_path)
+    docs_reference.main([])
+    page = tmp_path / "reference" / "agency.md"
+    page.write_text(page.read_text(encoding="utf-8").replace("# Các khóa", "# Những khóa", 1), encoding="utf-8")
+
+    code = docs_reference.main(["--check"])
+
+    assert code == 1
+    assert "-# Những khóa" in capsys.readouterr().out
+
+
+def test_another_option_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    assert docs_reference.main(["--chek"]) == 2
+    assert "usage" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_every_key_is_on_the_page(language: str) -> None:
+    page = docs_reference.page("vi" if language == "vi" else "en")
+    steps = {
+        step
+        for kind in agency_schema().record_types()
+        for name in (*kind.fields, *kind.collections, *kind.objects)
+        for step in name.split(".")
+    }
+
+    assert {step for step in steps if f"`{step}`" not in page} == set()
+
+
+def test_a_link_leads_to_a_place_of_the_page() -> None:
+    page = docs_reference.page("vi")
+    targets = {part.split(")")[0] for part in page.split("](#")[1:]}
+
+    assert {target for target in targets if f'<a id="{target}"></a>' not in page} == set()
