@@ -18,7 +18,7 @@ help: ## say what there is
 
 demo: $(VENV)/installed ## install, assess a sample agency, write its gap report and audit checklist into out/demo
 	@mkdir -p $(DEMO)
-	@$(BIN)/qms check $(SAMPLE) --as-of $(AS_OF) $(FOUND)
+	@$(BIN)/qms check $(SAMPLE) --as-of $(AS_OF) --quiet $(FOUND)
 	@$(BIN)/qms check $(SAMPLE) --as-of $(AS_OF) --format docx --output $(DEMO)/gap-report.docx $(FOUND)
 	@$(BIN)/qms check $(SAMPLE) --as-of $(AS_OF) --format json --output $(DEMO)/assessment.json $(FOUND)
 	@$(BIN)/qms audit render internal-audit-checklist $(SAMPLE) --as-of $(AS_OF) --output $(DEMO)/internal-audit-checklist.docx $(FOUND)

@@ -22,9 +22,7 @@ _ABOUT = Text(
 
     To start: qms check FILE.yaml""",
 )
-_COMMANDS = {
-    name: f"qms_checker.cli.{name}:{name}" for name in ("check", "validate", "explain", "rules", "audit")
-}
+_COMMANDS = {name: f"qms_checker.cli.{name}:{name}" for name in ("check", "validate", "explain", "rules", "audit")}
 
 
 class _Qms(Group):
@@ -48,7 +46,12 @@ class _Qms(Group):
         def action() -> Any:
             _choose_language(given)
             return super(_Qms, self).main(
-                given, prog_name or "qms", complete_var, standalone_mode=False, windows_expand_args=windows_expand_args, **extra
+                given,
+                prog_name or "qms",
+                complete_var,
+                standalone_mode=False,
+                windows_expand_args=windows_expand_args,
+                **extra,
             )
 
         traceback = "--traceback" in given or bool(os.environ.get("QMS_TRACEBACK"))
@@ -66,11 +69,7 @@ def _choose_language(args: Sequence[str]) -> None:
     """Find the language before click parses, so that its own messages are in it, too."""
     set_language("vi")
     wanted = next(
-        (
-            value
-            for position in range(len(args) - 1, -1, -1)
-            if (value := _value_at(args, position)) is not None
-        ),
+        (value for position in range(len(args) - 1, -1, -1) if (value := _value_at(args, position)) is not None),
         os.environ.get("QMS_LANG") or None,
     )
     if wanted is None:
@@ -94,7 +93,12 @@ def _show_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
         ctx.exit()
 
 
-@click.group(cls=_Qms, words=_ABOUT, lazy=_COMMANDS, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=_Qms,
+    words=_ABOUT,
+    lazy=_COMMANDS,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @option(
     "--version",
     is_flag=True,

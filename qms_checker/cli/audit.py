@@ -26,7 +26,9 @@ _OUTPUT = option(
     "--output",
     required=True,
     metavar_words=Text("TỆP|THƯ_MỤC", "FILE|DIR"),
-    words=Text("Tệp .docx, hoặc thư mục (mỗi cơ quan một tệp).", "A .docx file, or a folder (one file for each agency)."),
+    words=Text(
+        "Tệp .docx, hoặc thư mục (mỗi cơ quan một tệp).", "A .docx file, or a folder (one file for each agency)."
+    ),
 )
 
 
@@ -57,6 +59,7 @@ def audit_list() -> ExitCode:
 @selection_options
 @options(_OUTPUT, as_of_option, profile_option, rules_option, engine_option)
 def audit_render(
+    *,
     name: str,
     agency: str,
     output: str,

@@ -20,7 +20,7 @@ from qms_checker.cli.common import (
 )
 from qms_checker.cli.config import FAIL_ON, FORMATS
 from qms_checker.cli.exits import show_problems
-from qms_checker.cli.framework import Command, OneOf, current_language, option, say
+from qms_checker.cli.framework import Command, OneOf, option, say
 from qms_checker.cli.inputs import find_sources, is_single
 from qms_checker.errors import ExitCode, Location, Problem, UsageError
 from qms_checker.vocabulary import Outcome, Text
@@ -35,8 +35,8 @@ _ABOUT = Text(
     --fail-on trở lên; 1 có; 2 dùng sai; 3 có bản mô tả không đọc được hoặc không hợp lệ; 4 không có gì để đánh giá.""",
     """Assess one or more agencies by the description of their QMS.
 
-    PATH is a YAML file, a folder with agency.yaml, or a folder of agencies. Exit codes: 0 nothing at or above --fail-on;
-    1 findings; 2 wrong usage; 3 a description is unreadable or invalid; 4 nothing to check.""",
+    PATH is a YAML file, a folder with agency.yaml, or a folder of agencies. Exit codes: 0 nothing at or above
+    --fail-on; 1 findings; 2 wrong usage; 3 a description is unreadable or invalid; 4 nothing to check.""",
 )
 _FORMAT = option(
     "--format",
@@ -66,20 +66,36 @@ _FAIL_ON = option(
     ),
 )
 _QUIET = option(
-    "-q", "--quiet", is_flag=True, words=Text("Mỗi cơ quan chỉ một dòng tổng hợp.", "Only a summary line for each agency.")
+    "-q",
+    "--quiet",
+    is_flag=True,
+    words=Text("Mỗi cơ quan chỉ một dòng tổng hợp.", "Only a summary line for each agency."),
 )
 _VERBOSE = option(
-    "-v", "--verbose", is_flag=True, words=Text("Nêu cả các quy tắc đạt và không áp dụng.", "List fulfilled rules, too.")
+    "-v",
+    "--verbose",
+    is_flag=True,
+    words=Text("Nêu cả các quy tắc đạt và không áp dụng.", "List fulfilled rules, too."),
 )
 
 
 @click.command("check", cls=Command, words=_ABOUT)
 @paths_argument
 @options(
-    as_of_option, profile_option, rules_option, selection_options, engine_option, _FORMAT, _OUTPUT, _FAIL_ON, _QUIET, _VERBOSE,
+    as_of_option,
+    profile_option,
+    rules_option,
+    selection_options,
+    engine_option,
+    _FORMAT,
+    _OUTPUT,
+    _FAIL_ON,
+    _QUIET,
+    _VERBOSE,
     color_option,
 )
 def check(
+    *,
     paths: tuple[str, ...],
     as_of: date | None,
     profile: str,
@@ -90,7 +106,6 @@ def check(
     output_format: str,
     output: str | None,
     fail_on: str,
-    *,
     quiet: bool,
     verbose: bool,
     color: str,

@@ -62,7 +62,9 @@ profile_option = option(
     envvar="QMS_PROFILE",
     default=DEFAULT_PROFILE,
     metavar_words=Text("TÊN", "NAME"),
-    words=Text(f"Bộ quy tắc được chọn (mặc định: {DEFAULT_PROFILE}).", f"Selection of rules (default: {DEFAULT_PROFILE})."),
+    words=Text(
+        f"Bộ quy tắc được chọn (mặc định: {DEFAULT_PROFILE}).", f"Selection of rules (default: {DEFAULT_PROFILE})."
+    ),
 )
 engine_option = option(
     "--engine",
@@ -93,7 +95,9 @@ _IGNORE = option(
     multiple=True,
     envvar="QMS_IGNORE",
     metavar_words=Text("TIỀN_TỐ", "PREFIX"),
-    words=Text("Bỏ các quy tắc có mã bắt đầu như vậy (lặp lại được).", "Leave out rules whose id starts so (repeatable)."),
+    words=Text(
+        "Bỏ các quy tắc có mã bắt đầu như vậy (lặp lại được).", "Leave out rules whose id starts so (repeatable)."
+    ),
 )
 
 
@@ -179,8 +183,12 @@ def choose_rules(rules: Iterable[Rule], select: tuple[str, ...], ignore: tuple[s
     for name, prefixes in (("--select", select), ("--ignore", ignore)):
         for prefix in prefixes:
             if not any(has_prefix(rule.id, prefix) for rule in rules):
-                message = Text(f"không có quy tắc nào có mã bắt đầu bằng {prefix!r}", f"no rule id starts with {prefix!r}")
-                problems.append(Problem("no-rule", Location(name), message, did_you_mean(prefix, [rule.id for rule in rules])))
+                message = Text(
+                    f"không có quy tắc nào có mã bắt đầu bằng {prefix!r}", f"no rule id starts with {prefix!r}"
+                )
+                problems.append(
+                    Problem("no-rule", Location(name), message, did_you_mean(prefix, [rule.id for rule in rules]))
+                )
     if problems:
         raise UsageError(*problems)
     return tuple(rule for rule in rules if is_selected(rule.id, select, ignore))

@@ -60,11 +60,17 @@ def _read(file: Path) -> Settings:
     except tomllib.TOMLDecodeError as error:
         place = re.search(r"line (\d+), column (\d+)", str(error))
         location = Location(shown, int(place[1]), int(place[2])) if place else Location(shown)
-        raise UsageError(Problem("config", location, Text(f"sai cú pháp TOML: {error}", f"TOML syntax: {error}"))) from None
+        raise UsageError(
+            Problem("config", location, Text(f"sai cú pháp TOML: {error}", f"TOML syntax: {error}"))
+        ) from None
     problems = [problem for key, value in data.items() if (problem := _judge(key, value, shown, text)) is not None]
     if problems:
         raise UsageError(*problems)
-    defaults = {key.replace("-", "_"): value.isoformat() if isinstance(value, date) else value for key, value in data.items()}
+    names = {"format": "output_format"}  # where the parameter is not called like its option
+    defaults = {
+        names.get(key, key.replace("-", "_")): value.isoformat() if isinstance(value, date) else value
+        for key, value in data.items()
+    }
     if "rules" in defaults:
         defaults["rules"] = str(file.parent / defaults["rules"])  # relative to the file that says it
     return Settings(file, defaults)
@@ -77,17 +83,21 @@ def _judge(key: str, value: Any, shown: str, text: str) -> Problem | None:
     if key not in KEYS:
         known = ", ".join(KEYS)
         hint = did_you_mean(key, KEYS) or Text(f"các khoá: {known}", f"keys: {known}")
-        return Problem("unknown-key", location, Text(f"không có khoá {key!r}", f"there is no key {key!r}"), hint, source)
+        return Problem(
+            "unknown-key", location, Text(f"không có khoá {key!r}", f"there is no key {key!r}"), hint, source
+        )
     if key in _LISTS:
         if isinstance(value, list) and all(isinstance(item, str) for item in value):
             return None
-        message = Text(f"{key}: cần danh sách chữ, ví dụ [\"QD19\"]", f'{key}: a list of texts is expected, e.g. ["QD19"]')
+        message = Text(
+            f'{key}: cần danh sách chữ, ví dụ ["QD19"]', f'{key}: a list of texts is expected, e.g. ["QD19"]'
+        )
         return Problem("wrong-type", location, message, None, source)
     if not isinstance(value, str) and not (key == "as-of" and isinstance(value, date)):
         message = Text(f"{key}: cần chữ trong ngoặc kép", f"{key}: a text in quotes is expected")
         return Problem("wrong-type", location, message, None, source)
     choices = _CHOICES.get(key)
-    if choices and value not in choices:
+    if choices and isinstance(value, str) and value not in choices:
         listed = ", ".join(choices)
         message = Text(f"{key}: {value!r} không thuộc: {listed}", f"{key}: {value!r} is not one of: {listed}")
         return Problem("unknown-value", location, message, did_you_mean(value, choices), source)

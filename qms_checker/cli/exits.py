@@ -14,7 +14,7 @@ import click
 
 from qms_checker import __version__
 from qms_checker.cli.framework import current_language, did_you_mean, say
-from qms_checker.errors import ExitCode, Problem, QmsError
+from qms_checker.errors import ExitCode, Location, Problem, QmsError
 from qms_checker.reports.plain import printable
 
 
@@ -57,8 +57,7 @@ def show_problems(problems: Iterable[Problem]) -> None:
     language = current_language()
     for problem in problems:
         place = problem.location
-        # a place that is an option or a name and not a file has no line
-        where = place.file if place.file.startswith("-") or (place.line, place.column) == (1, 1) and not Path(place.file).suffix else str(place)
+        where = str(place) if _is_in_a_file(place) else place.file
         hint = f" ({problem.hint.in_language(language)})" if problem.hint is not None else ""
         click.echo(printable(f"{where}: {problem.message.in_language(language)}{hint}"), err=True)
         if problem.source.strip():
@@ -66,6 +65,11 @@ def show_problems(problems: Iterable[Problem]) -> None:
             click.echo(f"    {printable(problem.source.strip())}", err=True)
             if place.column > 1:
                 click.echo(" " * (4 + max(place.column - 1 - indent, 0)) + "^", err=True)
+
+
+def _is_in_a_file(place: Location) -> bool:
+    """Tell whether a place is a line of a file: options, names and folders have none."""
+    return (place.line, place.column) != (1, 1) or (bool(Path(place.file).suffix) and not place.file.startswith("-"))
 
 
 def _tell_usage(error: click.UsageError) -> None:
@@ -115,7 +119,9 @@ def _tell_defect(error: Exception, *, show_traceback: bool) -> None:
         with tempfile.NamedTemporaryFile("w", encoding="utf-8", prefix="qms-", suffix=".txt", delete=False) as file:
             file.write(report)
     except OSError:
-        click.echo(say("Chạy lại với --traceback để xem chi tiết.", "Run again with --traceback for the details."), err=True)
+        click.echo(
+            say("Chạy lại với --traceback để xem chi tiết.", "Run again with --traceback for the details."), err=True
+        )
         return
     vi = f"Chi tiết đã ghi vào {file.name}. Hãy gửi tệp này cùng lệnh đã chạy cho nơi cung cấp chương trình."
     en = f"Details are in {file.name}. Please send that file, and the command, to whoever maintains the program."

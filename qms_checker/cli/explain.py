@@ -23,7 +23,7 @@ from qms_checker.vocabulary import Text
 )
 @click.argument("name", metavar="ID")
 @options(as_of_option, rules_option, color_option)
-def explain(name: str, as_of: date | None, rules: str | None, color: str) -> ExitCode:
+def explain(*, name: str, as_of: date | None, rules: str | None, color: str) -> ExitCode:
     """Find what the id stands for and print it."""
     from qms_checker.reports.explanation import explain_criterion, explain_rule
 
@@ -34,12 +34,16 @@ def explain(name: str, as_of: date | None, rules: str | None, color: str) -> Exi
     if found is None:
         endings = [known for known in rulebook.catalogue.by_id if known.rpartition("/")[2] == name]
         listed = ", ".join(endings)
-        hint = Text(f"có phải ý bạn là {listed}?", f"did you mean {listed}?") if endings else did_you_mean(name, by_name.values())
+        hint = (
+            Text(f"có phải ý bạn là {listed}?", f"did you mean {listed}?")
+            if endings
+            else did_you_mean(name, by_name.values())
+        )
         message = Text(f"không có quy tắc hay tiêu chí {name!r}", f"there is no rule or criterion {name!r}")
         default = Text("xem danh mục: qms rules list", "for the list: qms rules list")
         raise UsageError(Problem("no-such-id", Location("ID"), message, hint or default))
     if found in rulebook.rules:
         write_stdout(explain_rule(rulebook.rules[found], rulebook, day, language, page))
     else:
-        write_stdout(explain_criterion(rulebook.catalogue.by_id[found], rulebook, day, language, page))
+        write_stdout(explain_criterion(rulebook.catalogue.by_id[found], rulebook, language, page))
     return ExitCode.OK

@@ -6,12 +6,17 @@ import difflib
 from collections.abc import Callable, Iterable
 from contextvars import ContextVar
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from qms_checker.dates import parse_date
 from qms_checker.vocabulary import Language, Text
+
+if TYPE_CHECKING:
+    _ParamType = click.ParamType[Any]
+else:
+    _ParamType = click.ParamType  # generic only for type checkers, and only in new versions of click
 
 _LANGUAGE: ContextVar[Language] = ContextVar("language", default="vi")
 
@@ -90,7 +95,9 @@ class _Worded(click.Command):
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the options, and of a group the commands."""
-        records = [record for parameter in self.get_params(ctx) if (record := parameter.get_help_record(ctx)) is not None]
+        records = [
+            record for parameter in self.get_params(ctx) if (record := parameter.get_help_record(ctx)) is not None
+        ]
         if records:
             with formatter.section(say("Tùy chọn", "Options")):
                 formatter.write_dl(records)
@@ -112,7 +119,9 @@ class Command(_Worded):
         super().__init__(*args, **attributes)
         self.words = words
 
-    def make_context(self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any) -> click.Context:
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
         """Return the context, with the defaults of ``qms.toml``."""
         from qms_checker.cli.config import settings  # late: it imports this module
 
@@ -140,7 +149,9 @@ class Group(_Worded, click.Group):
             return found
         return super().get_command(ctx, cmd_name)
 
-    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
         """Return the command asked for; an unknown one is a usage problem with the closest names."""
         name = args[0]
         if self.get_command(ctx, name) is None and not name.startswith("-"):
@@ -161,7 +172,7 @@ class Group(_Worded, click.Group):
             formatter.write_dl(rows)
 
 
-class DateType(click.ParamType):
+class DateType(_ParamType):
     """A day, in either notation."""
 
     name = "date"
@@ -175,7 +186,7 @@ class DateType(click.ParamType):
         return found
 
 
-class OneOf(click.ParamType):
+class OneOf(_ParamType):
     """One of some names."""
 
     name = "choice"

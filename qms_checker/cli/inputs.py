@@ -22,7 +22,9 @@ def find_sources(paths: Iterable[str]) -> Iterator[Source | Unreadable]:
                     seen.add(main)
                     yield source
         except OSError as error:
-            message = Text(f"không đọc được thư mục ({error.strerror})", f"the folder cannot be read ({error.strerror})")
+            message = Text(
+                f"không đọc được thư mục ({error.strerror})", f"the folder cannot be read ({error.strerror})"
+            )
             yield Unreadable(path, (Problem("unreadable", Location(str(error.filename or path)), message),))
 
 

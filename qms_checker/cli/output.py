@@ -37,7 +37,10 @@ def write_file(path: Path, content: bytes) -> None:
         if temporary:
             Path(temporary).unlink(missing_ok=True)
         message = Text(f"không ghi được tệp ({error.strerror})", f"the file cannot be written ({error.strerror})")
-        hint = Text("đóng tệp nếu đang mở trong Word, hoặc chọn nơi khác", "close it if Word has it open, or choose another place")
+        hint = Text(
+            "đóng tệp nếu đang mở trong Word, hoặc chọn nơi khác",
+            "close it if Word has it open, or choose another place",
+        )
         raise UsageError(Problem("unwritable", Location(str(path)), message, hint)) from None
 
 

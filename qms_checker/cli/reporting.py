@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -41,9 +42,13 @@ class Reporter(Protocol):
 
 def make_reporter(wanted: Wanted, catalogue: Catalogue) -> Reporter:
     """Return the reporter of a format."""
-    reporters = {"terminal": _Terminal, "json": _Json, "jsonl": _JsonLines, "docx": _Docx}
-    reporter: Reporter = reporters[wanted.format](wanted, catalogue)
-    return reporter
+    reporters: dict[str, Callable[[Wanted, Catalogue], Reporter]] = {
+        "terminal": _Terminal,
+        "json": _Json,
+        "jsonl": _JsonLines,
+        "docx": _Docx,
+    }
+    return reporters[wanted.format](wanted, catalogue)
 
 
 class _Stream:

@@ -46,7 +46,10 @@ _FORMAT = option(
 
 @click.group(
     cls=Group,
-    words=Text("Danh mục quy tắc, các trường hợp thử và việc rà soát.", "The catalogue of rules, their cases, and judging them."),
+    words=Text(
+        "Danh mục quy tắc, các trường hợp thử và việc rà soát.",
+        "The catalogue of rules, their cases, and judging them.",
+    ),
 )
 def rules() -> None:
     """Run the group itself: everything is in its commands."""
@@ -56,7 +59,13 @@ def rules() -> None:
 @selection_options
 @options(as_of_option, rules_option, _FORMAT, color_option)
 def rules_list(
-    select: tuple[str, ...], ignore: tuple[str, ...], as_of: date | None, rules: str | None, output_format: str, color: str
+    *,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    as_of: date | None,
+    rules: str | None,
+    output_format: str,
+    color: str,
 ) -> ExitCode:
     """Print id, grading, title and criteria of each rule; those not in force on the date are marked."""
     rulebook = open_rulebook(rules)
@@ -74,7 +83,12 @@ def rules_list(
 
     shown = format_date(day, current_language())
     page.blank()
-    page.text(say(f"{len(chosen)} quy tắc, {in_force} đang áp dụng tại ngày {shown}.", f"{len(chosen)} rules, {in_force} in force on {shown}."))
+    page.text(
+        say(
+            f"{len(chosen)} quy tắc, {in_force} đang áp dụng tại ngày {shown}.",
+            f"{len(chosen)} rules, {in_force} in force on {shown}.",
+        )
+    )
     write_stdout(page.render())
     return ExitCode.OK
 
@@ -117,7 +131,7 @@ def _write_rule(page: Page, rule: Rule, catalogue: Catalogue, day: date) -> None
 )
 @selection_options
 @options(engine_option, rules_option)
-def rules_test(select: tuple[str, ...], ignore: tuple[str, ...], engine: str, rules: str | None) -> ExitCode:
+def rules_test(*, select: tuple[str, ...], ignore: tuple[str, ...], engine: str, rules: str | None) -> ExitCode:
     """Run every case in every engine asked for; print where each that differs stands."""
     from qms_checker.assessment.cases import CaseRunner
     from qms_checker.rulepacks.cases import load_cases
@@ -165,8 +179,8 @@ def _engines(name: str) -> list[Engine]:
 @options(rules_option)
 def rules_lint(rules: str | None) -> ExitCode:
     """Load the rules, compile them as of every boundary date, and print what a reviewer should know."""
+    from qms_checker.assessment.lint import boundary_dates, lint
     from qms_checker.rulepacks.cases import load_cases
-    from qms_checker.rulepacks.lint import boundary_dates, lint
     from qms_checker.rulepacks.load import read_document
     from qms_checker.rulepacks.scope import Place
 
@@ -182,7 +196,7 @@ def rules_lint(rules: str | None) -> ExitCode:
         click.echo(say(f"{len(problems)} điểm cần sửa.", f"{len(problems)} points to correct."))
         return ExitCode.FINDINGS
     days = len(boundary_dates(rulebook, eras))
-    vi = f"{len(rulebook.rules)} quy tắc, {len(cases)} trường hợp thử, xét tại {days} mốc thời gian: không có gì cần sửa."
+    vi = f"{len(rulebook.rules)} quy tắc, {len(cases)} trường hợp thử, xét tại {days} mốc thời gian: đạt."
     en = f"{len(rulebook.rules)} rules, {len(cases)} cases, judged as of {days} dates: nothing to correct."
     click.echo(say(vi, en))
     return ExitCode.OK

@@ -42,7 +42,11 @@ NUMERIC = frozenset({FieldType.YEAR, FieldType.COUNT, FieldType.NUMBER, FieldTyp
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Field:
-    """A scalar field, or a list of scalars; ``path`` is dotted within its record."""
+    """A scalar field, or a list of scalars; ``path`` is dotted within its record.
+
+    ``absent_is_none``: leaving the key out, or blank, states that there is none. So it is for events that rarely happen to a
+    record (a declaration withdrawn, a procedure abolished): whoever writes nothing of them means that.
+    """
 
     path: str
     type: FieldType
@@ -51,6 +55,7 @@ class Field:
     description: Text
     examples: tuple[Any, ...] = ()
     labels: Mapping[str, Text] = field(default_factory=dict)
+    absent_is_none: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,6 +74,7 @@ class RecordType:
 
     ``path``: dotted name within the enclosing record; ``key``: fields that identify a record; ``occurs_on``: the date
     on which the record came to be, so that a run as of an earlier date does not see it.
+    ``absent_is_none``: fields that need not be written to state that there is none.
     ``fields`` and ``collections``: all scalars and lists of records of the record, by dotted path, objects included.
     """
 
@@ -83,6 +89,7 @@ class RecordType:
     collections: Mapping[str, RecordType]
     objects: Mapping[str, ObjectType]
     required: tuple[str, ...] = ()
+    absent_is_none: tuple[str, ...] = ()
 
     def title_of(self, path: str) -> Text:
         """Return the printed name of a field, object or list of records of this record."""
@@ -142,7 +149,20 @@ class _Reader:
         title, description = _words(words)
         key, required = tuple(node.get("x-key", ())), tuple(node.get("required", ()))
         occurs_on = node.get("x-occurs-on")
-        return RecordType(name, path, title, description, members, key, occurs_on, fields, collections, objects, required)
+        return RecordType(
+            name=name,
+            path=path,
+            title=title,
+            description=description,
+            members=members,
+            key=key,
+            occurs_on=occurs_on,
+            fields=fields,
+            collections=collections,
+            objects=objects,
+            required=required,
+            absent_is_none=tuple(path for path, found in fields.items() if found.absent_is_none),
+        )
 
     def _members(self, node: Mapping[str, Any], section: str, prefix: str) -> dict[str, Member]:
         members: dict[str, Member] = {}
@@ -166,7 +186,8 @@ class _Reader:
         title, description = _words(node)
         labels = {value: split_languages(text, " | ") for value, text in scalar.get("x-labels", {}).items()}
         kind = FieldType.TERM if "enum" in scalar else FieldType(name)
-        return Field(path, kind, items is not None, title, description, tuple(node.get("examples", ())), labels)
+        examples, absent = tuple(node.get("examples", ())), node.get("x-absent") == "none"
+        return Field(path, kind, items is not None, title, description, examples, labels, absent)
 
     def _resolve(self, node: Mapping[str, Any]) -> tuple[Mapping[str, Any], str]:
         if "$ref" in node:

@@ -48,6 +48,8 @@ class _Derivation:
         number, self._number = self._number, self._number + 1
         record = Record(kind, number, "", pointer, fields, collections, data, parent)
         self._members(kind.members, data, pointer, record, fields, collections)
+        for path in kind.absent_is_none:
+            fields.setdefault(path, EMPTY)
         return record
 
     def _members(

@@ -89,7 +89,9 @@ class _RuleWords:
         if rule.for_each is not None:
             section = agency_schema().section(rule.for_each)
             title = rule.for_each if section is None else section.title.in_language(self._language)
-            yield self._say(f"Xét từng mục: {title} ({rule.for_each}).", f"Judges each record of: {title} ({rule.for_each}).")
+            yield self._say(
+                f"Xét từng mục: {title} ({rule.for_each}).", f"Judges each record of: {title} ({rule.for_each})."
+            )
         if rule.binds is None:
             yield self._say("Mọi cơ quan được đánh giá.", "Every agency assessed.")
         else:
@@ -143,7 +145,7 @@ def condition_words(raw: Any, language: Language, names: str = "") -> Iterator[s
         yield f"{names}{str(raw).lower() if isinstance(raw, bool) else raw}"
 
 
-def explain_criterion(criterion: Criterion, rulebook: Rulebook, as_of: date, language: Language, page: Page) -> str:
+def explain_criterion(criterion: Criterion, rulebook: Rulebook, language: Language, page: Page) -> str:
     """Return what a criterion is about, what an auditor asks and looks at, and which rules cite it."""
     catalogue = rulebook.catalogue
     instrument = catalogue.instruments[criterion.instrument]
@@ -161,7 +163,9 @@ def explain_criterion(criterion: Criterion, rulebook: Rulebook, as_of: date, lan
     return page.render()
 
 
-def _criterion_sections(criterion: Criterion, rulebook: Rulebook, language: Language) -> Iterator[tuple[Text, list[str]]]:
+def _criterion_sections(
+    criterion: Criterion, rulebook: Rulebook, language: Language
+) -> Iterator[tuple[Text, list[str]]]:
     kinds = {"maintain": Text("duy trì (tài liệu)", "maintain"), "retain": Text("lưu giữ (hồ sơ)", "retain")}
     documented = criterion.documented_information or {}
     yield (
@@ -172,13 +176,24 @@ def _criterion_sections(criterion: Criterion, rulebook: Rulebook, language: Lang
     yield Text("Xem xét gì", "What to look at"), _optional(criterion.look_at, language)
     by_id = rulebook.catalogue.by_id
     related = [name for name in criterion.corresponds_to if name in by_id]
-    related += [other.id for other in by_id.values() if criterion.id in other.corresponds_to and other.id not in related]
-    yield Text("Điều khoản tương ứng", "Corresponding clauses"), [f"- {_named(by_id[name], language)}" for name in related]
-    parts = [other for other in by_id.values() if other.parent is not None and f"{other.instrument}/{other.parent}" == criterion.id]
+    related += [
+        other.id for other in by_id.values() if criterion.id in other.corresponds_to and other.id not in related
+    ]
+    yield (
+        Text("Điều khoản tương ứng", "Corresponding clauses"),
+        [f"- {_named(by_id[name], language)}" for name in related],
+    )
+    parts = [
+        other
+        for other in by_id.values()
+        if other.parent is not None and f"{other.instrument}/{other.parent}" == criterion.id
+    ]
     yield Text("Gồm", "Consists of"), [f"- {_named(part, language)}" for part in parts]
     rules = [rule for rule in rulebook.rules.values() if criterion.id in rule.criteria]
     cited = [f"- {rule.id}: {rule.title.in_language(language)}" for rule in rules]
-    none = Text("Không có quy tắc nào: người đánh giá xem xét.", "No rule: for the auditor to judge.").in_language(language)
+    none = Text("Không có quy tắc nào: người đánh giá xem xét.", "No rule: for the auditor to judge.").in_language(
+        language
+    )
     yield Text("Quy tắc viện dẫn", "Rules that cite it"), cited or [none]
 
 

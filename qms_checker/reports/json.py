@@ -4,7 +4,8 @@ Shapes:
 
 - ``json``: one object where one agency was asked for, otherwise an array of objects in the order of the run.
 - ``jsonl``: one object a line.
-- An agency that could not be read is an object without results: ``{"schema_version": 1, "source": …, "problems": […]}``.
+- An agency that could not be read is an object without results:
+  ``{"schema_version": 1, "source": …, "problems": […]}``.
 
 Texts are in one language; keys and terms never change with it. File names are as given, with forward slashes.
 No time of day, no machine, no random number: the same inputs give the same bytes.

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from qms_checker.assessment.findings import Assessment, Missing, RuleResult
+from qms_checker.assessment.findings import Assessment, Missing
 from qms_checker.assessment.run import AgencyRun, Unreadable
 from qms_checker.assessment.wording import format_number, format_percent
 from qms_checker.dates import format_date
@@ -75,15 +75,15 @@ def _heading(page: Page, assessment: Assessment, language: Language) -> None:
     day = format_date(date.fromisoformat(receipt.as_of), language)
     edition = agency.edition or Text("chưa ghi phiên bản TCVN ISO 9001", "edition not recorded").in_language(language)
     line = Text(
-        f"Đánh giá tại ngày {day} · {edition} · bộ quy tắc {receipt.profile}"
-        f" · bộ máy {receipt.engine}",
-        f"Assessed as of {day} · {edition} · profile {receipt.profile}"
-        f" · engine {receipt.engine}",
+        f"Đánh giá tại ngày {day} · {edition} · bộ quy tắc {receipt.profile} · bộ máy {receipt.engine}",
+        f"Assessed as of {day} · {edition} · profile {receipt.profile} · engine {receipt.engine}",
     )
     page.text(line.in_language(language), ink=Ink.FAINT)
     if receipt.selection:
         chosen = ", ".join(receipt.selection)
-        page.text(Text(f"Chỉ một phần các quy tắc: {chosen}", f"Only part of the rules: {chosen}").in_language(language))
+        page.text(
+            Text(f"Chỉ một phần các quy tắc: {chosen}", f"Only part of the rules: {chosen}").in_language(language)
+        )
     page.rule("═")
 
 
@@ -100,7 +100,9 @@ def _summary(page: Page, assessment: Assessment, language: Language) -> None:
 def _found(assessment: Assessment, language: Language) -> str:
     counts = {name: count for name, count in assessment.count_findings().items() if count}
     if not counts:
-        return Text("Không có phát hiện nào trong các quy tắc đã xét.", "No finding by the rules judged.").in_language(language)
+        return Text("Không có phát hiện nào trong các quy tắc đã xét.", "No finding by the rules judged.").in_language(
+            language
+        )
     listed = " · ".join(count_of(name, count, language) for name, count in counts.items())
     return Text(f"Phát hiện: {listed}", f"Findings: {listed}").in_language(language)
 
@@ -138,12 +140,14 @@ def _section(page: Page, title: str, count: int) -> None:
 
 
 def _undetermined(page: Page, assessment: Assessment, language: Language) -> None:
-    results = [result for result in assessment.results if result.missing and result.outcome is not Outcome.NOT_APPLICABLE]
+    results = [
+        result for result in assessment.results if result.missing and result.outcome is not Outcome.NOT_APPLICABLE
+    ]
     if not results:
         return
     _section(page, label(Outcome.UNDETERMINED, language), len(results))
     told = Text(
-        "Phần mềm không đoán. Bổ sung các dữ liệu sau (ghi [] hoặc \"\" nếu khẳng định không có) rồi chạy lại.",
+        'Phần mềm không đoán. Bổ sung các dữ liệu sau (ghi [] hoặc "" nếu khẳng định không có) rồi chạy lại.',
         'The program does not guess. Supply the following (write [] or "" to state that there is none) and run again.',
     )
     page.text(told.in_language(language), ink=Ink.FAINT)
@@ -203,20 +207,26 @@ def _closing(page: Page, assessment: Assessment, language: Language) -> None:
     vi = ["Đây là kết quả xem xét bản mô tả HTQLCL, không phải kết luận của một cuộc đánh giá chứng nhận."]
     en = ["This judges a description of the QMS; it is not the conclusion of a certification audit."]
     if major + minor:
-        first = next(f.rule for f in assessment.findings if f.grading is not None and (f.grading == "major") is bool(major))
+        first = next(
+            f.rule for f in assessment.findings if f.grading is not None and (f.grading == "major") is bool(major)
+        )
         vi.append(
-            f"Cần xử lý {major + minor} sự không phù hợp ({major} nặng, {minor} nhẹ). Việc tiếp theo: khắc phục, ghi bằng"
-            f" chứng vào bản mô tả, rồi chạy lại; xem căn cứ và cách thực hiện: qms explain {first}"
+            f"Cần xử lý {major + minor} sự không phù hợp ({major} nặng, {minor} nhẹ). Việc tiếp theo: khắc phục, ghi"
+            f" bằng chứng vào bản mô tả rồi chạy lại. Căn cứ và cách thực hiện: qms explain {first}"
         )
         en.append(
-            f"To be dealt with: {major + minor} nonconformities ({major} major, {minor} minor). Next: correct them, record"
-            f" the evidence in the description and run again; for the reasons and the way: qms explain {first}"
+            f"To be dealt with: {major + minor} nonconformities ({major} major, {minor} minor). Next: correct them,"
+            f" record the evidence in the description and run again. For the basis and the way: qms explain {first}"
         )
     elif undetermined:
-        vi.append(f"Chưa phát hiện sự không phù hợp. Việc tiếp theo: bổ sung dữ liệu cho {undetermined} quy tắc nêu trên.")
+        vi.append(
+            f"Chưa phát hiện sự không phù hợp. Việc tiếp theo: bổ sung dữ liệu cho {undetermined} quy tắc nêu trên."
+        )
         en.append(f"No nonconformity found so far. Next: supply the data for the {undetermined} rules above.")
     else:
-        vi.append("Không phát hiện sự không phù hợp trong các quy tắc đã xét; những gì phải do người đánh giá xem xét thì còn lại.")
+        vi.append(
+            "Không phát hiện sự không phù hợp trong các quy tắc đã xét. Phần còn lại do chuyên gia đánh giá xem xét."
+        )
         en.append("No nonconformity by the rules judged; what only an auditor can judge remains.")
     page.text(" ".join(vi if language == "vi" else en))
 

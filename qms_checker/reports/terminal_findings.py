@@ -1,4 +1,4 @@
-"""The findings on the screen: grouped by criterion, the gravest first; what the same rule says twice is printed once."""
+"""The findings on the screen: by criterion, the gravest first; what the same rule says twice is printed once."""
 
 from __future__ import annotations
 
@@ -97,7 +97,9 @@ def _write_block(page: Page, block: _Block, catalogue: Catalogue, language: Lang
     _write_belongs(page, block, language)
 
 
-def _write_distinct(page: Page, word: str, block: _Block, text_of: Callable[[Finding], Text], language: Language) -> None:
+def _write_distinct(
+    page: Page, word: str, block: _Block, text_of: Callable[[Finding], Text], language: Language
+) -> None:
     for text in dict.fromkeys(text_of(finding).in_language(language) for finding in block.findings):
         page.labelled(_WORDS[word].in_language(language), text, indent=4)
 
@@ -133,7 +135,12 @@ def _title_of(section: str, language: Language) -> str:
 def write_evidence(page: Page, evidence: Evidence, language: Language, *, indent: int) -> None:
     """Write one piece of evidence: ``file:line  name: value``."""
     place = f"{evidence.file}:{evidence.line}"
-    page.text(f"↳ {place}  {evidence.name.in_language(language)}{_value(evidence, language)}", indent=indent, hang=2, ink=Ink.FAINT)
+    page.text(
+        f"↳ {place}  {evidence.name.in_language(language)}{_value(evidence, language)}",
+        indent=indent,
+        hang=2,
+        ink=Ink.FAINT,
+    )
 
 
 def _value(evidence: Evidence, language: Language) -> str:

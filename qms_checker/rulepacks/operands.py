@@ -96,10 +96,12 @@ class OperandReader:
                 return UNKNOWN
             return Literal(self.literal(value.isoformat() if isinstance(value, date) else value, kind, place, labels))
         direction = next((key for key in ("plus", "minus") if key in raw), None)
+        if direction is not None and set(raw) == {"year", direction}:
+            return self._year(raw, kind, direction, place)
         if direction is None or set(raw) != {"date", direction}:
             message = Text(
-                "cần giá trị, {parameter: …} hoặc {date: …, plus|minus: …}",
-                "expected a value, {parameter: …} or {date: …, plus|minus: …}",
+                "cần giá trị, {parameter: …}, {date: …, plus|minus: …} hoặc {year: $as_of, plus|minus: …}",
+                "expected a value, {parameter: …}, {date: …, plus|minus: …} or {year: $as_of, plus|minus: …}",
             )
             raise place.refuse(message)
         base = self.operand(raw["date"], FieldType.DATE, scope, place.child("date"), {})
@@ -113,6 +115,15 @@ class OperandReader:
         if isinstance(base, Literal) and isinstance(base.value, date):
             return Literal(shift(base.value, moved_by))
         return UNKNOWN
+
+    def _year(self, raw: Mapping[str, Any], kind: FieldType, direction: str, place: Place) -> Operand:
+        """Return a year counted from that of the as-of date: ``{year: $as_of, minus: 1}``."""
+        years = raw[direction]
+        if raw["year"] != _AS_OF or type(years) is not int:
+            message = Text("cần {year: $as_of, minus: số năm}", "expected {year: $as_of, minus: a number of years}")
+            raise place.refuse(message)
+        found = Literal(self.as_of.year + (years if direction == "plus" else -years))
+        return self._typed(found, kind, FieldType.YEAR, place)
 
     @staticmethod
     def _typed(operand: Operand, wanted: FieldType, found: FieldType, place: Place) -> Operand:

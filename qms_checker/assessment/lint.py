@@ -16,17 +16,19 @@ from qms_checker.rulepacks.model import Rule, Rulebook
 from qms_checker.rulepacks.scope import Place
 from qms_checker.vocabulary import Outcome, Text
 
-USED_BY_THE_PROGRAM = frozenset({
-    "score_weight_major",
-    "score_weight_minor",
-    "score_weight_other",
-    "score_minimum_coverage",
-    "score_capping_rules",
-    "grade_excellent",
-    "grade_good",
-    "grade_fair",
-    "grade_average",
-})
+USED_BY_THE_PROGRAM = frozenset(
+    {
+        "score_weight_major",
+        "score_weight_minor",
+        "score_weight_other",
+        "score_minimum_coverage",
+        "score_capping_rules",
+        "grade_excellent",
+        "grade_good",
+        "grade_fair",
+        "grade_average",
+    }
+)
 """Parameters that no rule names: the score is computed with them."""
 
 _NEEDED_CASES = (Outcome.FULFILLED, Outcome.NOT_FULFILLED)
@@ -48,7 +50,9 @@ def boundary_dates(rulebook: Rulebook, eras: Iterable[date] = ()) -> tuple[date,
     return tuple(sorted(found))
 
 
-def lint(rulebook: Rulebook, cases: Iterable[Case], parameters: Place, eras: Iterable[date] = ()) -> tuple[Problem, ...]:
+def lint(
+    rulebook: Rulebook, cases: Iterable[Case], parameters: Place, eras: Iterable[date] = ()
+) -> tuple[Problem, ...]:
     """Return everything a reviewer should know, in the order of files and lines.
 
     ``parameters``: the place of the parameter file. The rules are compiled as of every boundary date.
@@ -108,7 +112,9 @@ def _texts_of_rule(rule: Rule) -> Iterator[Problem]:
         yield from _same_language(place, text)
     for place, text in plain:
         if "{" in text.vi + text.en:
-            message = Text("chỗ điền {…} chỉ dùng trong nội dung phát hiện", "placeholders {…} belong in texts of findings only")
+            message = Text(
+                "chỗ điền {…} chỉ dùng trong nội dung phát hiện", "placeholders {…} belong in texts of findings only"
+            )
             yield _problem(place, message)
 
 
@@ -122,7 +128,9 @@ def _placeholders(rule: Rule, judgement: Judgement, rulebook: Rulebook) -> Itera
     outer = {name for condition in conditions for name in _outer_labels(condition)}
     labels = {part.label for condition in conditions for part in walk(condition) if isinstance(part, Quantifier)}
     for place, text in _texts(rule):
-        names = {language: {name.strip() for name in PLACEHOLDER.findall(words)} for language, words in _by_language(text)}
+        names = {
+            language: {name.strip() for name in PLACEHOLDER.findall(words)} for language, words in _by_language(text)
+        }
         for language, words in _by_language(text):
             for name in sorted(names[language]):
                 message = _wrong_placeholder(name, judgement.subject, rulebook, outer, labels)
@@ -167,7 +175,9 @@ def _wrong_placeholder(
             f"{{{name}}}: nhãn {head!r} nằm trong một lượng từ khác nên không có số liệu chung",
             f"{{{name}}}: the label {head!r} is inside another quantifier and has no figure of its own",
         )
-    kind, path = (agency_schema().root, rest) if head == "$agency" else (subject, rest) if head == "$" else (subject, name)
+    kind, path = (
+        (agency_schema().root, rest) if head == "$agency" else (subject, rest) if head == "$" else (subject, name)
+    )
     if path in kind.fields:
         return None
     where = kind.name or "agency"
@@ -200,11 +210,15 @@ def _cases(rulebook: Rulebook, cases: Iterable[Case]) -> Iterator[Problem]:
     for case in cases:
         outcomes.setdefault(case.rule, set()).add(case.outcome)
         if case.rule not in rulebook.rules:
-            yield _problem(case.place.child("rule"), Text(f"không có quy tắc {case.rule}", f"there is no rule {case.rule}"))
+            yield _problem(
+                case.place.child("rule"), Text(f"không có quy tắc {case.rule}", f"there is no rule {case.rule}")
+            )
     for rule in rulebook.rules.values():
         for needed in _NEEDED_CASES:
             if needed not in outcomes.get(rule.id, set()):
-                message = Text(f"{rule.id}: thiếu trường hợp thử có kết quả {needed}", f"{rule.id}: no case expects {needed}")
+                message = Text(
+                    f"{rule.id}: thiếu trường hợp thử có kết quả {needed}", f"{rule.id}: no case expects {needed}"
+                )
                 yield _problem(rule.place.child("id"), message)
 
 
