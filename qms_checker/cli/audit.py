@@ -33,6 +33,7 @@ _OUTPUT = option(
 
 
 @click.group(cls=Group, words=Text("Hồ sơ, biểu mẫu Word của cuộc đánh giá.", "The Word papers of an audit."))
+@options()
 def audit() -> None:
     """Run the group itself: everything is in its commands."""
 

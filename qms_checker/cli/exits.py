@@ -92,7 +92,8 @@ def _usage_message(error: click.UsageError) -> str:
         case click.BadParameter(message=message):
             return f"{_parameter_name(error)}: {message}"
         case click.BadOptionUsage(option_name=name):
-            return say(f"tùy chọn {name} dùng sai: {error.message}", error.message)
+            wrong = "không nhận giá trị" if "does not take" in error.message else "cần một giá trị"
+            return say(f"tùy chọn {name} {wrong}", error.message)
     unexpected = error.message.startswith(("Got unexpected extra", "Missing command"))
     if unexpected and current_language() == "vi":
         return "thừa tham số, hoặc thiếu lệnh: " + error.message.partition("(")[2].rstrip(")")

@@ -51,6 +51,7 @@ _FORMAT = option(
         "The catalogue of rules, their cases, and judging them.",
     ),
 )
+@options()
 def rules() -> None:
     """Run the group itself: everything is in its commands."""
 

@@ -14,6 +14,7 @@ What it hides of durable_rules 2.0.28, all of it observed:
 - Exceptions in actions are swallowed into the state: actions only append, and the state is read after each wave.
 - Absence is not matched (``none`` fires before all facts are there): it is decided between waves, from tallies.
 - Comparing a property that a fact lacks ends the assertion with an error: facts carry every property asked of them.
+- Whether a fact is joined with itself depends on the order of the patterns: each pattern has a kind of its own.
 - An alternative that holds twice fires twice, and in no order: matches are sets.
 - The definition handed in is modified: it is made anew for each ruleset.
 """
@@ -36,7 +37,7 @@ from qms_checker.engines.matching import (
     Tally,
     plan_matching,
 )
-from qms_checker.engines.patterns import CONSTANTS, NUMBER, PARENT, MatchRule, pair_kind
+from qms_checker.engines.patterns import CONSTANTS, NUMBER, PARENT, TWIN, MatchRule, pair_kind
 from qms_checker.engines.program import Program
 from qms_checker.engines.properties import Dictionary, Subject, encode, three_valued
 from qms_checker.engines.python import (
@@ -72,8 +73,10 @@ class _QuietHost(Host):  # type: ignore[misc]  # durable_rules publishes no type
 
 @dataclass(frozen=True, slots=True)
 class _Ruleset:
+    """``needs``: for each kind of fact, twins of it included, the properties its rules use."""
+
     name: str
-    needs: Mapping[str, tuple[str, ...]]
+    needs: Mapping[str, Mapping[str, tuple[str, ...]]]
 
 
 @dataclass(slots=True)
@@ -120,7 +123,10 @@ class DurableEngine:
             }
             opening = {"all": [{"v0": {"k": _OPENING}}], "run": lambda _closure: None}
             self._host.set_rulesets({name: {**definition, "opening": opening}})
-            rulesets.append(_Ruleset(name, _needs(rules)))
+            needs: dict[str, dict[str, tuple[str, ...]]] = {}
+            for kind, properties in _needs(rules).items():
+                needs.setdefault(kind.partition(TWIN)[0], {})[kind] = properties
+            rulesets.append(_Ruleset(name, needs))
         loaded.rulesets = tuple(rulesets)
         return loaded
 
@@ -221,15 +227,13 @@ class _Session:
 
     def _assert_records(self, kind: str, records: Iterable[Record]) -> None:
         for ruleset in self._loaded.rulesets:
-            names = ruleset.needs.get(kind)
-            if names is None:
-                continue
-            computed = [(name, self._plan.properties[name]) for name in names]
-            for record in records:
-                subject = Subject(record, self._dictionary, self._evaluation, self._decisions)
-                parent = record.parent.number if record.parent is not None else -1
-                fact = {name: compute(subject) for name, compute in computed}
-                self._send(ruleset.name, {"k": kind, NUMBER: record.number, PARENT: parent, **CONSTANTS, **fact})
+            for twin, names in ruleset.needs.get(kind, {}).items():
+                computed = [(name, self._plan.properties[name]) for name in names]
+                for record in records:
+                    subject = Subject(record, self._dictionary, self._evaluation, self._decisions)
+                    parent = record.parent.number if record.parent is not None else -1
+                    fact = {name: compute(subject) for name, compute in computed}
+                    self._send(ruleset.name, {"k": twin, NUMBER: record.number, PARENT: parent, **CONSTANTS, **fact})
 
     def _assert_items(self) -> None:
         for kind, path in sorted(self._plan.items):

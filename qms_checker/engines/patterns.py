@@ -48,6 +48,7 @@ _OPERATORS = {
 _COMPLEMENT = {"": "$neq", "$neq": "", "$lt": "$gte", "$lte": "$gt", "$gt": "$lte", "$gte": "$lt"}
 _REVERSED = {"": "", "$neq": "$neq", "$lt": "$gt", "$lte": "$gte", "$gt": "$lt", "$gte": "$lte"}
 NUMBER, PARENT = "rid", "par"
+TWIN = "#"
 CONSTANTS: Mapping[str, int] = {"c0": FALSE_, "c1": TRUE_, "c2": UNKNOWN_}
 MAX_ALTERNATIVES = 512
 MAX_WIDTH = 28
@@ -124,7 +125,7 @@ class PatternMaker:
         for leaf in leaves:
             if leaf not in pairs:
                 placed[max(variables_of(leaf), key=order.index)].append(leaf)
-        kinds = {name: f"{variables[name]}@{levels[name]}" for name in order}
+        kinds = _told_apart({name: f"{variables[name]}@{levels[name]}" for name in order})
         needs: dict[str, set[str]] = {kind: set() for kind in kinds.values()}
         aliases = {name: f"v{index}" for index, name in enumerate(order)}
         writer = _Writer(self, aliases, kinds, needs)
@@ -168,6 +169,20 @@ class PatternMaker:
         """Register a property under its name."""
         self.properties.setdefault(name, compute)
         return name
+
+
+def _told_apart(kinds: Mapping[str, str]) -> dict[str, str]:
+    """Give each further pattern on one kind of fact a twin of that kind.
+
+    Whether durable_rules joins a fact with itself depends on the order in which it meets the patterns; twins are facts
+    of their own.
+    """
+    seen: dict[str, int] = {}
+    told: dict[str, str] = {}
+    for name, kind in kinds.items():
+        seen[kind] = seen.get(kind, 0) + 1
+        told[name] = kind if seen[kind] == 1 else f"{kind}{TWIN}{seen[kind]}"
+    return told
 
 
 def pair_kind(tally: int) -> str:

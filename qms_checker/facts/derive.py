@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -95,22 +96,16 @@ class _Derivation:
             fields[field.path] = EMPTY
 
     def _list(self, kind: RecordType, items: list[Any], pointer: str, parent: Record) -> tuple[Record, ...]:
-        seen: list[Record] = []
-        keys: dict[str, int] = {}
-        for index, data in enumerate(items):
-            record = self._record(kind, data, f"{pointer}/{index}", parent)
-            key = _natural_key(record)
-            if key in keys:  # two records under one key: told apart by what they say, never by their position
-                key = f"{key}#{_content_hash(data)}"
-            keys[key] = count = keys.get(key, 0) + 1
-            record.key = key if count == 1 else f"{key}#{count}"
+        found = [self._record(kind, data, f"{pointer}/{index}", parent) for index, data in enumerate(items)]
+        _give_keys(found)
+        seen = []
+        for record in found:
             if self._is_later(record):
                 assert kind.occurs_on is not None
                 self._set_aside.append((record, kind.occurs_on))
-                continue
-            seen.append(record)
-        for record in seen:
-            self._records.setdefault(kind.name, []).append(record)
+            else:
+                seen.append(record)
+        self._records.setdefault(kind.name, []).extend(seen)
         return tuple(seen)
 
     def _is_later(self, record: Record) -> bool:
@@ -134,6 +129,20 @@ def _state_empty(member: ObjectType, fields: dict[str, Comparable], collections:
             collections[inner.path] = ()
         else:
             _state_empty(inner, fields, collections)
+
+
+def _give_keys(records: list[Record]) -> None:
+    """Give the records of one list their keys. Those under one natural key are told apart by what they say.
+
+    A position would not do: the key is the identity of a finding and must survive re-ordering.
+    """
+    natural = [_natural_key(record) for record in records]
+    repeated = {key for key, times in Counter(natural).items() if times > 1}
+    given: Counter[str] = Counter()
+    for record, key in zip(records, natural, strict=True):
+        own = f"{key}#{_content_hash(record.data)}" if key in repeated else key
+        given[own] += 1  # word for word the same: which is which makes no difference
+        record.key = own if given[own] == 1 else f"{own}#{given[own]}"
 
 
 def _natural_key(record: Record) -> str:

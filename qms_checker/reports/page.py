@@ -63,7 +63,7 @@ class Page:
         self.lines.extend([first, *rest])
 
     def verbatim(self, block: str, *, indent: int = 0, ink: Ink = Ink.PLAIN) -> None:
-        """Add lines as they are, for example YAML to copy; they are not wrapped."""
+        """Add lines as they are, for example YAML to copy or a line to search for; they are not wrapped."""
         for line in block.rstrip("\n").split("\n"):
             body = line.lstrip(" ")
             pad = " " * (indent + len(line) - len(body))

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from qms_checker.assessment.findings import Assessment, Missing
+from qms_checker.assessment.findings import Assessment, RuleResult
 from qms_checker.assessment.run import AgencyRun, Unreadable
 from qms_checker.assessment.wording import format_number, format_percent
 from qms_checker.dates import format_date
@@ -25,6 +25,7 @@ _SYMBOLS = {
     Outcome.UNDETERMINED: ("?", Ink.WARN),
     Outcome.NOT_APPLICABLE: ("–", Ink.FAINT),
 }
+_MOST_MISSING = 8
 _COUNTED = {
     "major": Text("sự không phù hợp nặng", "major nonconformities"),
     "minor": Text("sự không phù hợp nhẹ", "minor nonconformities"),
@@ -52,7 +53,7 @@ def render_terminal(assessment: Assessment, catalogue: Catalogue, language: Lang
     """Return the report of one agency."""
     page = Page(style.width, style.color)
     if style.verbosity < 0:
-        page.text(f"{assessment.agency.name}: {one_line(assessment, language)}", hang=2)
+        page.verbatim(f"{assessment.agency.name}: {one_line(assessment, language)}")
         return page.render()
     _heading(page, assessment, language)
     _summary(page, assessment, language)
@@ -140,31 +141,38 @@ def _section(page: Page, title: str, count: int) -> None:
 
 
 def _undetermined(page: Page, assessment: Assessment, language: Language) -> None:
-    results = [
-        result for result in assessment.results if result.missing and result.outcome is not Outcome.NOT_APPLICABLE
-    ]
+    results = [found for found in assessment.results if found.outcome is Outcome.UNDETERMINED or found.missing]
     if not results:
         return
-    _section(page, label(Outcome.UNDETERMINED, language), len(results))
+    _section(page, label(Outcome.UNDETERMINED, language), assessment.count_outcomes()[Outcome.UNDETERMINED])
+    files = {missing.file for result in results for missing in result.missing}
+    vi, en = (f" trong {min(files)}", f" in {min(files)}") if len(files) == 1 else ("", "")
     told = Text(
-        'Phần mềm không đoán. Bổ sung các dữ liệu sau (ghi [] hoặc "" nếu khẳng định không có) rồi chạy lại.',
-        'The program does not guess. Supply the following (write [] or "" to state that there is none) and run again.',
+        f'Phần mềm không đoán. Bổ sung các khoá sau{vi} (ghi [] hoặc "" nếu khẳng định không có) rồi chạy lại.',
+        f'The program does not guess. Supply these keys{en} ([] or "" states that there is none) and run again.',
     )
     page.text(told.in_language(language), ink=Ink.FAINT)
     for result in results:
         page.blank()
-        page.marked("?", f"{result.rule} · {result.title.in_language(language)}", Ink.WARN)
-        for missing in result.missing[:8]:
-            page.text(_supply(missing, language), indent=4, hang=2)
-        if len(result.missing) > 8:
-            more = len(result.missing) - 8
-            page.text(Text(f"… và {more} mục khác", f"… and {more} more").in_language(language), indent=4)
+        _supply(page, result, language, with_file=len(files) > 1)
 
 
-def _supply(missing: Missing, language: Language) -> str:
-    # a whole section that is missing stands nowhere; inside of one, the line is that of the record to complete
-    place = missing.file if missing.pointer.count("/") == 1 else f"{missing.file}:{missing.line}"
-    return f"→ {missing.name.in_language(language)}: {missing.pointer} ({place})"
+def _supply(page: Page, result: RuleResult, language: Language, *, with_file: bool) -> None:
+    some = Text(" (một số mục)", " (some records)").in_language(language)
+    note = "" if result.outcome is Outcome.UNDETERMINED else some
+    page.marked("?", f"{result.rule} · {result.title.in_language(language)}{note}", Ink.WARN)
+    if not result.missing:
+        waiting = Text("Phụ thuộc quy tắc khác chưa có kết quả.", "Depends on another rule that has no result.")
+        page.text(waiting.in_language(language), indent=4)
+    for missing in result.missing[:_MOST_MISSING]:
+        # a whole section that is missing stands nowhere; inside of one, the line is that of the record to complete
+        line = f"{Text('dòng', 'line').in_language(language)} {missing.line}" if missing.pointer.count("/") > 1 else ""
+        place = ", ".join(part for part in (missing.file if with_file else "", line) if part)
+        shown = f"→ {missing.name.in_language(language)}: {missing.pointer}" + (f" ({place})" if place else "")
+        page.text(shown, indent=4, hang=2)
+    more = len(result.missing) - _MOST_MISSING
+    if more > 0:
+        page.text(Text(f"… và {more} mục khác", f"… and {more} more").in_language(language), indent=4)
 
 
 def _listed(page: Page, assessment: Assessment, outcome: Outcome, language: Language) -> None:

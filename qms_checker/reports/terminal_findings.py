@@ -88,13 +88,20 @@ def _write_block(page: Page, block: _Block, catalogue: Catalogue, language: Lang
             page.marked("•", finding.statement.in_language(language), Ink.PLAIN, indent=4)
         else:
             page.text(finding.statement.in_language(language), indent=4)
-        for evidence in finding.evidence:
+        for evidence in _telling(finding.evidence):
             write_evidence(page, evidence, language, indent=6)
     _write_escalation(page, first, language)
     _write_distinct(page, "looked_for", block, lambda finding: finding.looked_for, language)
     _write_distinct(page, "correction", block, lambda finding: finding.correction, language)
     _write_distinct(page, "corrective_action", block, lambda finding: finding.corrective_action, language)
     _write_belongs(page, block, language)
+
+
+def _telling(found: tuple[Evidence, ...]) -> Iterable[Evidence]:
+    """Leave out a record as a whole where one of its fields is shown, too: the field names the record."""
+    for evidence in found:
+        if not any(other.pointer.startswith(f"{evidence.pointer}/") for other in found):
+            yield evidence
 
 
 def _write_distinct(

@@ -146,3 +146,31 @@ def test_dates_in_examples_are_on_the_calendar() -> None:
         for field in kind.fields.values():
             if field.type == "date":
                 assert all(parse_date(example) for example in field.examples if example)
+
+
+@pytest.mark.parametrize("section", agency_schema().root.members)
+def test_both_validators_say_the_same_of_examples_and_of_wrong_values(section: str) -> None:
+    """The compiled validator answers whether, the pure one why: they must not disagree."""
+    checker = SchemaChecker(SCHEMA)
+    agency = {"id": "co-quan", "name": "Cơ quan", "type": "provincial_department"}
+    good = example_of(agency_schema().root.members[section])
+    wrong: tuple[Any, ...] = (
+        None,
+        "",
+        [],
+        {},
+        0,
+        -1,
+        1.5,
+        True,
+        "x",
+        [None],
+        [{}],
+        {"x-own": 1},
+        {"không": 1},
+        "30/02/2026",
+    )
+
+    for value in (good, *wrong):
+        data = {"agency": agency, section: value}
+        assert checker.is_valid(data) is Draft202012Validator(SCHEMA).is_valid(data), value
