@@ -1,4 +1,4 @@
-"""What the rules rest on, as the tables of ``docs/legal-basis``: read from the rules, so that the page keeps to them."""
+"""What the rules rest on, as the tables of ``docs/legal-basis``: read from the rules, so that the page agrees."""
 
 from __future__ import annotations
 

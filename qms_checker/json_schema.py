@@ -15,9 +15,11 @@ from qms_checker.errors import Location, Problem
 from qms_checker.vocabulary import Text
 
 try:
-    import jsonschema_rs as _compiled
+    import jsonschema_rs
+
+    _compile: Callable[[dict[str, Any]], Any] | None = jsonschema_rs.validator_for
 except ImportError:  # no wheel for this platform
-    _compiled = None  # type: ignore[assignment]
+    _compile = None
 
 Locate = Callable[[str], Location]
 
@@ -39,7 +41,7 @@ class SchemaChecker:
 
     def __init__(self, schema: Mapping[str, Any]) -> None:
         self._schema = schema
-        self._fast = _compiled.validator_for(dict(schema)) if _compiled is not None else None
+        self._fast = _compile(dict(schema)) if _compile is not None else None
 
     def is_valid(self, data: Any) -> bool:
         """Tell whether the data conform to the schema."""
@@ -55,7 +57,9 @@ class SchemaChecker:
         return tuple(sorted(set(found), key=lambda problem: (problem.location, problem.code, problem.message.en)))
 
     def _errors(self, data: Any) -> Iterator[Any]:
-        from jsonschema import Draft202012Validator  # late: a valid description never needs it, and it is slow to import
+        from jsonschema import (
+            Draft202012Validator,
+        )  # late: a valid description never needs it, and it is slow to import
 
         return iter(Draft202012Validator(self._schema).iter_errors(data))
 
@@ -92,17 +96,17 @@ def _unknown_keys(error: Any, pointer: str, locate: Locate) -> Iterator[Problem]
             continue
         place = locate(f"{pointer}/{str(key).replace('~', '~0').replace('/', '~1')}")
         close = difflib.get_close_matches(str(key), known, n=1, cutoff=0.6)
-        hint = (
-            Text(f"có phải ý bạn là {close[0]!r}?", f"did you mean {close[0]!r}?")
-            if close
-            else Text(
-                f"các khoá dùng được ở đây: {', '.join(known[:12])}{' …' if len(known) > 12 else ''}; "
-                "khoá riêng phải bắt đầu bằng x-",
-                f"keys known here: {', '.join(known[:12])}{' …' if len(known) > 12 else ''}; keys of your own start with x-",
-            )
-        )
+        hint = Text(f"có phải ý bạn là {close[0]!r}?", f"did you mean {close[0]!r}?") if close else _known_keys(known)
         shown = _excerpt(key)
         yield Problem("unknown-key", place, Text(f"không có khoá {shown}", f"there is no key {shown}"), hint)
+
+
+def _known_keys(known: list[str]) -> Text:
+    listed = ", ".join(known[:12]) + (" …" if len(known) > 12 else "")
+    return Text(
+        f"các khoá dùng được ở đây: {listed}; khoá riêng phải bắt đầu bằng x-",
+        f"keys known here: {listed}; keys of your own start with x-",
+    )
 
 
 def _describe(keyword: str, value: Any, schema: Mapping[str, Any], instance: Any) -> tuple[str, Text, Text | None]:
@@ -123,7 +127,9 @@ def _describe(keyword: str, value: Any, schema: Mapping[str, Any], instance: Any
         return _describe_pattern(schema, found)
     if keyword in ("minimum", "maximum"):
         vi, en = ("nhỏ nhất", "least") if keyword == "minimum" else ("lớn nhất", "greatest")
-        message = Text(f"{found} ngoài giới hạn; giá trị {vi} là {value}", f"{found} is out of range; the {en} value is {value}")
+        message = Text(
+            f"{found} ngoài giới hạn; giá trị {vi} là {value}", f"{found} is out of range; the {en} value is {value}"
+        )
         return "out-of-range", message, None
     if keyword == "minProperties":
         return "empty-record", Text("mục rỗng: không có khoá nào", "an empty record: it has no key"), None
@@ -139,7 +145,9 @@ def _describe_pattern(schema: Mapping[str, Any], found: str) -> tuple[str, Text,
     title, _, title_en = str(schema.get("title", "")).partition(" | ")
     description, _, description_en = str(schema.get("description", "")).partition("\n\n")
     vi, en = title or "giá trị", title_en or "value"
-    message = Text(f"{found} không đúng dạng ({vi[:1].lower()}{vi[1:]})", f"{found} has not the expected form ({en.lower()})")
+    message = Text(
+        f"{found} không đúng dạng ({vi[:1].lower()}{vi[1:]})", f"{found} has not the expected form ({en.lower()})"
+    )
     return "wrong-form", message, Text(description, description_en) if description else None
 
 

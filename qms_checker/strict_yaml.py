@@ -21,11 +21,16 @@ import yaml
 
 from qms_checker.errors import Location, Problem, QmsError
 from qms_checker.vocabulary import Text
+from qms_checker.yaml_syntax import explain_syntax
 
 try:
     from yaml import CSafeLoader as _Parser
+
+    _COUNTS_BYTES = True
 except ImportError:  # PyYAML without libyaml: slower, same events
     from yaml import SafeLoader as _Parser  # type: ignore[assignment]
+
+    _COUNTS_BYTES = False
 
 MAX_BYTES = 16 * 1024 * 1024
 MAX_DEPTH = 30
@@ -33,35 +38,6 @@ MAX_NODES = 500_000
 
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]{0,17})")
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
-_SYNTAX_HINTS = (
-    (
-        "cannot start any token",
-        Text(
-            "dùng dấu cách thay cho phím Tab; đặt giá trị có ký tự đặc biệt trong ngoặc kép",
-            "use spaces instead of tabs; put values with special characters in quotes",
-        ),
-    ),
-    (
-        "mapping values are not allowed",
-        Text(
-            "giá trị có dấu hai chấm phải đặt trong ngoặc kép; kiểm tra thụt đầu dòng",
-            "a value that contains a colon needs quotes; check the indentation",
-        ),
-    ),
-    (
-        "could not find expected ':'",
-        Text("thiếu dấu hai chấm sau khoá, hoặc thiếu dấu cách sau dấu hai chấm", "a colon, or the space after it, is missing"),
-    ),
-    (
-        "did not find expected key",
-        Text("các khoá cùng cấp phải thụt đầu dòng bằng nhau", "keys of one level must have the same indentation"),
-    ),
-    (
-        "undefined alias",
-        Text("giá trị bắt đầu bằng * phải đặt trong ngoặc kép", "a value that starts with * needs quotes"),
-    ),
-    ("while scanning a quoted scalar", Text("thiếu dấu ngoặc kép đóng", "the closing quote is missing")),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,40 +120,39 @@ def _decode(content: bytes, file: str) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        before = content[: error.start]
-        line = before.count(b"\n") + 1
-        column = error.start - (before.rfind(b"\n") + 1) + 1
+        before = error.object[: error.start].decode("utf-8")  # its object is the content without a byte order mark
         raise QmsError(
             Problem(
                 "not-utf8",
-                Location(file, line, column),
+                _after(before, file),
                 Text("tệp không phải mã UTF-8", "the file is not UTF-8"),
                 Text(
-                    "mở tệp trong trình soạn thảo và lưu lại với mã UTF-8 (Unicode); chữ TCVN3/VNI phải được chuyển mã trước",
+                    "mở tệp trong trình soạn thảo, lưu lại với mã UTF-8 (Unicode); chữ TCVN3/VNI phải chuyển mã trước",
                     "open the file in an editor and save it as UTF-8; TCVN3/VNI text must be converted first",
                 ),
             )
         ) from None
 
 
+def _after(before: str, file: str) -> Location:
+    """Return the place that follows a text; columns count characters."""
+    return Location(file, before.count("\n") + 1, len(before) - before.rfind("\n"))
+
+
 def _syntax_problem(error: yaml.YAMLError, text: str, file: str) -> Problem:
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     if mark is None:  # a ReaderError knows only the offset
         offset = max(int(getattr(error, "position", 0) or 0), 0)
-        before = text[:offset]
-        line, column = before.count("\n") + 1, offset - (before.rfind("\n") + 1) + 1
+        # libyaml counts bytes, the pure parser characters
+        before = text.encode()[:offset].decode(errors="ignore") if _COUNTS_BYTES else text[:offset]
+        line, column = before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
         message = Text("tệp có ký tự điều khiển không được phép", "the file contains a control character")
         return Problem("syntax", Location(file, line, column), message)
     detail = " ".join(str(part) for part in (getattr(error, "context", None), getattr(error, "problem", None)) if part)
-    hint = next((hint for words, hint in _SYNTAX_HINTS if words in detail), None)
+    message, hint = explain_syntax(detail)
     lines = text.splitlines()
-    return Problem(
-        "syntax",
-        Location(file, mark.line + 1, mark.column + 1),
-        Text(f"sai cú pháp YAML ({detail})", f"YAML syntax: {detail}"),
-        hint,
-        lines[mark.line] if mark.line < len(lines) else "",
-    )
+    source = lines[mark.line] if mark.line < len(lines) else ""
+    return Problem("syntax", Location(file, mark.line + 1, mark.column + 1), message, hint, source)
 
 
 def _scalar(event: Any) -> Any:
@@ -210,7 +185,9 @@ class _Builder:
         self._next()  # document end
         following = self._next()
         if type(following) is not yaml.StreamEndEvent:
-            message = Text("tệp chứa nhiều hơn một tài liệu YAML (---)", "the file holds more than one YAML document (---)")
+            message = Text(
+                "tệp chứa nhiều hơn một tài liệu YAML (---)", "the file holds more than one YAML document (---)"
+            )
             raise _Refused("several-documents", following.start_mark, message)
         return data, place
 
@@ -225,7 +202,9 @@ class _Builder:
             message = Text("dữ liệu lồng quá sâu hoặc quá nhiều", "the data is nested too deeply or has too many nodes")
             raise _Refused("too-deep", mark, message)
         if event.tag is not None and event.tag != "!":
-            raise _Refused("tag", mark, Text(f"không dùng thẻ YAML {event.tag}", f"the YAML tag {event.tag} is not allowed"))
+            raise _Refused(
+                "tag", mark, Text(f"không dùng thẻ YAML {event.tag}", f"the YAML tag {event.tag} is not allowed")
+            )
         if kind is yaml.ScalarEvent:
             value, place = _scalar(event), _Place(mark.line, mark.column)
         elif kind is yaml.MappingStartEvent:
@@ -244,7 +223,8 @@ class _Builder:
         value, place, size = self._anchors[event.anchor]
         self._nodes += size  # what the alias stands for counts in full: no exponential expansion
         if self._nodes > MAX_NODES:
-            raise _Refused("too-deep", event.start_mark, Text("bí danh (*) mở rộng quá lớn", "aliases (*) expand too far"))
+            message = Text("bí danh (*) mở rộng quá lớn", "aliases (*) expand too far")
+            raise _Refused("too-deep", event.start_mark, message)
         return value, place
 
     def _mapping(self, mark: Any, depth: int) -> tuple[dict[str, Any], _Place]:
@@ -255,7 +235,8 @@ class _Builder:
         while type(event := next_event()) is not yaml.MappingEndEvent:
             if type(event) is not yaml.ScalarEvent:
                 raise _Refused("key", event.start_mark, Text("khoá phải là chữ", "a key must be text"))
-            key, key_mark = event.value, event.start_mark
+            key: str = event.value
+            key_mark: Any = event.start_mark
             if not key.isascii():
                 key = unicodedata.normalize("NFC", key)
             if key in keys:

@@ -52,7 +52,9 @@ class CaseRunner:
         except QmsError as error:
             problem = error.problems[0]
             where = problem.location.pointer
-            return Text(f"given sai ở {where}: {problem.message.vi}", f"given is wrong at {where}: {problem.message.en}")
+            return Text(
+                f"given sai ở {where}: {problem.message.vi}", f"given is wrong at {where}: {problem.message.en}"
+            )
         result = next(result for result in assessment.results if result.rule == case.rule)
         return _compare(case, result)
 
@@ -65,12 +67,18 @@ def _compare(case: Case, result: RuleResult) -> Text | None:
         )
     expected, findings = case.finding, result.findings
     if expected.count is not None and expected.count != len(findings):
-        return Text(f"mong đợi {expected.count} phát hiện, có {len(findings)}", f"expected {expected.count} findings, got {len(findings)}")
+        return Text(
+            f"mong đợi {expected.count} phát hiện, có {len(findings)}",
+            f"expected {expected.count} findings, got {len(findings)}",
+        )
     for finding in findings:
         if expected.kind is not None and finding.kind is not expected.kind:
             return Text(f"mong đợi {expected.kind}, có {finding.kind}", f"expected {expected.kind}, got {finding.kind}")
         if expected.grading is not None and finding.grading is not expected.grading:
-            return Text(f"mong đợi {expected.grading}, có {finding.grading}", f"expected {expected.grading}, got {finding.grading}")
+            return Text(
+                f"mong đợi {expected.grading}, có {finding.grading}",
+                f"expected {expected.grading}, got {finding.grading}",
+            )
     named = {missing.pointer for missing in result.missing}
     absent = [pointer for pointer in case.missing if not any(f"{name}/".startswith(f"{pointer}/") for name in named)]
     if absent:

@@ -17,7 +17,7 @@ from qms_checker.facts.model import Record
 from qms_checker.facts.values import EMPTY
 from qms_checker.rulepacks.conditions import (
     All,
-    Any_,
+    AnyOf,
     Condition,
     Figure,
     Not,
@@ -86,9 +86,9 @@ def decisive(condition: Condition, env: Environment, evaluation: Evaluation) -> 
     if truth is None:
         return
     match condition:
-        case All(parts) | Any_(parts):
+        case All(parts) | AnyOf(parts):
             ruling = [part for part in parts if evaluation.truth(part, env) is truth]
-            chosen = ruling[:1] if truth is isinstance(condition, Any_) else ruling
+            chosen = ruling[:1] if truth is isinstance(condition, AnyOf) else ruling
             for part in chosen:
                 yield from decisive(part, env, evaluation)
         case Not(part):
@@ -111,7 +111,9 @@ def _decisive_of_quantifier(
         satisfies = quantifier.satisfies if truth else Not(quantifier.satisfies)
         where = All((quantifier.where, satisfies))
     found = evaluation.members(quantifier, env, where)
-    lacking = any(test.operator in (Operator.AT_LEAST, Operator.GREATER) for test in quantifier.tests) and truth is False
+    lacking = (
+        any(test.operator in (Operator.AT_LEAST, Operator.GREATER) for test in quantifier.tests) and truth is False
+    )
     for record in found.certain:
         inner = tuple(Pointed(record, path) for path in _paths_about(quantifier.variable, where))
         yield from inner[:2] or (Pointed(record, ""),)

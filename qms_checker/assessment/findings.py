@@ -41,7 +41,7 @@ class Finding:
 
     ``fingerprint``: agency id, rule id and key of the record, hashed; never wording, line or position.
     ``record``: the record judged, in words; empty when the agency as a whole is judged.
-    ``belongs_in``: the section where evidence belongs; ``fragment``: YAML ready to fill in (empty if nothing is absent).
+    ``belongs_in``: the section where evidence belongs; ``fragment``: YAML to fill in (empty if nothing is absent).
     ``escalated_from``: the grading before escalation and the rules that caused it, e.g. ``("minor",)``.
     """
 

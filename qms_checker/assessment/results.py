@@ -8,16 +8,18 @@ from collections.abc import Iterable, Iterator
 
 from qms_checker.assessment.explain import Pointed, decisive, figures, is_absence, unknowns
 from qms_checker.assessment.findings import Evidence, Finding, Missing, RuleResult, Scalar
-from qms_checker.assessment.wording import Statement, format_date, record_name, record_text
+from qms_checker.assessment.wording import Statement, record_name, record_text
+from qms_checker.dates import format_date
 from qms_checker.description.agency import Description
 from qms_checker.description.scaffold import fragment
 from qms_checker.description.schema import RecordType
+from qms_checker.engines.outcomes import outcome_records, subjects_of
 from qms_checker.engines.program import Judgement, Program
-from qms_checker.engines.python import Environment, Evaluation, outcome_records, subjects_of
+from qms_checker.engines.python import Environment, Evaluation
 from qms_checker.engines.verdicts import Verdicts
 from qms_checker.facts.model import FactBase, Record
 from qms_checker.rulepacks.model import Rule, Rulebook
-from qms_checker.vocabulary import OUTCOMES_WORST_FIRST, Grading, Outcome, Text
+from qms_checker.vocabulary import LANGUAGES, OUTCOMES_WORST_FIRST, Grading, Outcome, Text
 
 MAX_EVIDENCE = 12
 
@@ -84,10 +86,14 @@ class ResultBuilder:
     def _not_in_force(self, rule: Rule) -> Text:
         if self._program.as_of < rule.in_force_from:
             since = rule.in_force_from
-            return Text(f"chỉ áp dụng từ ngày {format_date(since, 'vi')}", f"applies only from {format_date(since, 'en')}")
+            return Text(
+                f"chỉ áp dụng từ ngày {format_date(since, 'vi')}", f"applies only from {format_date(since, 'en')}"
+            )
         assert rule.in_force_to is not None
         until = rule.in_force_to
-        return Text(f"chỉ áp dụng đến hết ngày {format_date(until, 'vi')}", f"applied only until {format_date(until, 'en')}")
+        return Text(
+            f"chỉ áp dụng đến hết ngày {format_date(until, 'vi')}", f"applied only until {format_date(until, 'en')}"
+        )
 
     def _gaps(self, judgement: Judgement) -> Iterator[Pointed]:
         """Yield the lists a rule should judge the records of and that are not recorded."""
@@ -104,7 +110,9 @@ class ResultBuilder:
             owners = [record for owner in owners for record in owner.collections.get(path, ())]
             kind = kind.collections[path]
 
-    def _missing(self, judgement: Judgement, subjects: Iterable[Record], gaps: tuple[Pointed, ...]) -> tuple[Missing, ...]:
+    def _missing(
+        self, judgement: Judgement, subjects: Iterable[Record], gaps: tuple[Pointed, ...]
+    ) -> tuple[Missing, ...]:
         pointed = list(gaps)
         for subject in subjects:
             env = self._evaluation.environment(subject)
@@ -120,16 +128,13 @@ class ResultBuilder:
         if outcome is Outcome.UNDETERMINED:
             shown = missing[:5]
             more = "" if len(missing) <= 5 else " …"
-            vi, en = ("; ".join(dict.fromkeys(name)) for name in zip(*((item.name.vi, item.name.en) for item in shown)))\
-                if shown else ("", "")
+            vi, en = ("; ".join(dict.fromkeys(item.name.in_language(name) for item in shown)) for name in LANGUAGES)
             return Text(f"cần bổ sung: {vi}{more}", f"to be supplied: {en}{more}")
         if outcome is Outcome.NOT_APPLICABLE:
             section = judgement.subject.title
             if judgement.is_about_agency:
                 return Text("không có đối tượng để xem xét", "there is nothing to judge")
-            return Text(
-                f"không có mục nào thuộc diện xem xét: {section.vi}", f"no record is concerned: {section.en}"
-            )
+            return Text(f"không có mục nào thuộc diện xem xét: {section.vi}", f"no record is concerned: {section.en}")
         return Text("", "")
 
     def _finding(self, judgement: Judgement, subject: Record) -> Finding:
@@ -184,7 +189,7 @@ class ResultBuilder:
 
 def fingerprint(agency: str, rule: str, record: str) -> str:
     """Return the identity of a finding: agency, rule and key of the record, never wording, line or position."""
-    return hashlib.sha256("\x1f".join((agency, rule, record)).encode()).hexdigest()[:20]
+    return hashlib.sha256(f"{agency}\x1f{rule}\x1f{record}".encode()).hexdigest()[:20]
 
 
 def _escalated_from(grading: Grading | None, judgement: Judgement) -> tuple[str, ...]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import partial
 from typing import Any
 
 from qms_checker.dates import Period, format_date, parse_date
 from qms_checker.description.schema import Field, FieldType
 from qms_checker.facts.model import Record
+from qms_checker.facts.values import EMPTY
 from qms_checker.rulepacks.conditions import AGENCY, SUBJECT, Figure, Quantifier
 from qms_checker.rulepacks.parameters import Parameter, Parameters
 from qms_checker.vocabulary import LANGUAGES, Language, Text
@@ -21,7 +23,7 @@ _NAMING = ("title", "name", "statement", "description", "summary", "subject")
 _LONGEST = 120
 
 
-def format_number(value: int | float, language: Language) -> str:
+def format_number(value: float, language: Language) -> str:
     """Return ``97,5`` in Vietnamese and ``97.5`` in English; whole numbers without decimals."""
     text = str(int(value)) if float(value).is_integer() else f"{value:.3f}".rstrip("0")
     return text.replace(".", ",") if language == "vi" else text
@@ -37,7 +39,11 @@ def format_period(period: Period, language: Language) -> str:
     """Return ``12 tháng`` / ``12 months``."""
     parts = [
         f"{number} {vi if language == 'vi' else (en if number == 1 else en + 's')}"
-        for number, vi, en in ((period.years, "năm", "year"), (period.months, "tháng", "month"), (period.days, "ngày", "day"))
+        for number, vi, en in (
+            (period.years, "năm", "year"),
+            (period.months, "tháng", "month"),
+            (period.days, "ngày", "day"),
+        )
         if number
     ]
     return " ".join(parts)
@@ -103,10 +109,13 @@ class Statement:
     def fill(self, text: Text) -> Text:
         """Return the text with its values; values are put in once and never read as placeholders themselves."""
         filled = {
-            language: PLACEHOLDER.sub(lambda found: self._value(found[1].strip(), language), text.in_language(language))
+            language: PLACEHOLDER.sub(partial(self._found, language), text.in_language(language))
             for language in LANGUAGES
         }
         return Text(filled["vi"], filled["en"])
+
+    def _found(self, language: Language, found: re.Match[str]) -> str:
+        return self._value(found[1].strip(), language)
 
     def _value(self, name: str, language: Language) -> str:
         if name == "as_of":
@@ -118,8 +127,12 @@ class Statement:
             return self._figure(self._figures[head], rest, language)
         variable, path = (AGENCY, rest) if head == "$agency" else (SUBJECT, rest) if head == "$" else (SUBJECT, name)
         record = self._records[variable]
+        if path not in record.type.fields:  # {agency.name} means the agency in every rule
+            record = self._records[AGENCY]
         field = record.type.fields.get(path)
-        return format_value(record.raw(path), field, language) if field is not None else "{" + name + "}"
+        if field is None:
+            return "{" + name + "}"
+        return _none(language) if record.fields.get(path) is EMPTY else format_value(record.raw(path), field, language)
 
     @staticmethod
     def _figure(figure: Mapping[str, Any], part: str, language: Language) -> str:

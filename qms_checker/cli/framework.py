@@ -95,9 +95,8 @@ class _Worded(click.Command):
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the options, and of a group the commands."""
-        records = [
-            record for parameter in self.get_params(ctx) if (record := parameter.get_help_record(ctx)) is not None
-        ]
+        options = [parameter for parameter in self.get_params(ctx) if isinstance(parameter, click.Option)]
+        records = [record for option in options if (record := option.get_help_record(ctx)) is not None]
         if records:
             with formatter.section(say("Tùy chọn", "Options")):
                 formatter.write_dl(records)

@@ -89,7 +89,7 @@ class _Terminal:
         self._runs.append(run)
 
     def finish(self) -> None:
-        from qms_checker.reports.terminal import render_overview
+        from qms_checker.reports.terminal_overview import render_overview
 
         if len(self._runs) > 1 and self._style.verbosity >= 0:
             text = "\n" + render_overview(self._runs, current_language(), self._style)

@@ -31,7 +31,9 @@ def fragment(section: str, fields: Iterable[str] = ()) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _open(members: Mapping[str, Member], steps: list[str], wanted: tuple[str, ...], indent: int, lines: list[str]) -> None:
+def _open(
+    members: Mapping[str, Member], steps: list[str], wanted: tuple[str, ...], indent: int, lines: list[str]
+) -> None:
     key, *rest = steps
     member = members[key]
     pad = " " * indent

@@ -44,8 +44,8 @@ NUMERIC = frozenset({FieldType.YEAR, FieldType.COUNT, FieldType.NUMBER, FieldTyp
 class Field:
     """A scalar field, or a list of scalars; ``path`` is dotted within its record.
 
-    ``absent_is_none``: leaving the key out, or blank, states that there is none. So it is for events that rarely happen to a
-    record (a declaration withdrawn, a procedure abolished): whoever writes nothing of them means that.
+    ``absent_is_none``: leaving the key out, or blank, states that there is none. So it is for events that rarely happen
+    to a record (a declaration withdrawn, a procedure abolished): whoever writes nothing of them means that.
     """
 
     path: str

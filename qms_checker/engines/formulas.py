@@ -6,15 +6,14 @@ Each condition becomes four formulas: *certainly true*, *certainly false*, *poss
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from enum import Enum
-from itertools import product
 
 from qms_checker.description.schema import FieldType
 from qms_checker.rulepacks.conditions import (
     All,
-    Any_,
+    AnyOf,
     Compare,
     Condition,
     Contains,
@@ -40,15 +39,9 @@ class Mode(Enum):
     MAYBE = (FALSE_, True)
     MAYBE_NOT = (TRUE_, True)
 
-    @property
-    def value(self) -> int:
-        """Return the value of the condition that is wanted or ruled out."""
-        return self._value_[0]  # type: ignore[no-any-return]
-
-    @property
-    def negated(self) -> bool:
-        """Tell whether the value is ruled out rather than wanted."""
-        return self._value_[1]  # type: ignore[no-any-return]
+    def __init__(self, wanted: int, negated: bool) -> None:  # noqa: FBT001  # the two halves of each member
+        self.wanted = wanted
+        self.negated = negated
 
     @property
     def opposite(self) -> Mode:
@@ -153,18 +146,18 @@ class FormulaMaker:
     def make(self, condition: Condition, mode: Mode) -> Formula:
         """Return the formula of a condition in a mode."""
         match condition:
-            case All(parts) | Any_(parts):
+            case All(parts) | AnyOf(parts):
                 if mode.is_conjunctive is isinstance(condition, All):
                     return conjunction(tuple(self.make(part, mode) for part in parts))
                 # A disjunction about one record is one property of its fact: alternatives would multiply.
                 home = _only_variable(condition)
                 if home is not None:
-                    return AtomIs(home, condition, mode.value, mode.negated)
+                    return AtomIs(home, condition, mode.wanted, mode.negated)
                 return disjunction(tuple(self.make(part, mode) for part in parts))
             case Not(part):
                 return self.make(part, mode.opposite)
             case Quantifier():
-                return DecisionIs(*self._decide(condition), mode.value, mode.negated)
+                return DecisionIs(*self._decide(condition), mode.wanted, mode.negated)
             case Unknown():
                 return ALWAYS if mode.negated else NEVER
             case Compare(left, _, (Reference() | Shifted()) as right) if left.variable != _reference(right).variable:
@@ -172,7 +165,7 @@ class FormulaMaker:
             case Contains(left, Reference() as right) if left.variable != right.variable:
                 return self._membership(condition, right, mode)
             case _:
-                return AtomIs(condition.left.variable, condition, mode.value, mode.negated)
+                return AtomIs(condition.left.variable, condition, mode.wanted, mode.negated)
 
     @staticmethod
     def _across(condition: Compare, mode: Mode) -> Formula:
@@ -192,7 +185,9 @@ class FormulaMaker:
         return _with_states(mode, condition.left, right, known, ())
 
 
-def _with_states(mode: Mode, left: Reference, right: Reference, known: Formula, incomparable: tuple[Formula, ...]) -> Formula:
+def _with_states(
+    mode: Mode, left: Reference, right: Reference, known: Formula, incomparable: tuple[Formula, ...]
+) -> Formula:
     """Add to what is certain of recorded values what follows from missing and empty ones."""
     empty = (StateIs(left, FALSE_), StateIs(right, FALSE_))
     unknown = (StateIs(left, UNKNOWN_), StateIs(right, UNKNOWN_))
@@ -250,60 +245,6 @@ def disjunction(parts: tuple[Formula, ...]) -> Formula:
             return ALWAYS
         flat.extend(part.parts if isinstance(part, Or) else (part,))
     return flat[0] if len(flat) == 1 else Or(tuple(dict.fromkeys(flat)))
-
-
-Alternative = tuple[Leaf, ...]
-
-
-def alternatives(formula: Formula) -> Iterator[Alternative]:
-    """Yield the disjunctive normal form: conjunctions of leaves, without those that contradict themselves."""
-    match formula:
-        case Or(parts):
-            for part in parts:
-                yield from alternatives(part)
-        case And(parts):
-            for choice in product(*(tuple(alternatives(part)) for part in parts)):
-                joined = tuple(dict.fromkeys(leaf for leaves in choice for leaf in leaves))
-                if not _contradicts(joined):
-                    yield joined
-        case _:
-            yield (formula,)
-
-
-def undecided(alternative: Alternative) -> Iterator[Alternative]:
-    """Yield what of an alternative of a *possibly* formula rests on something unknown.
-
-    Each soft leaf (any value but one) is in turn the first that is unknown; what is certain needs no second match.
-    """
-    if any(_is_unknown(leaf) for leaf in alternative):
-        yield alternative
-        return
-    soft = [index for index, leaf in enumerate(alternative) if isinstance(leaf, AtomIs | DecisionIs) and leaf.negated]
-    for position, first in enumerate(soft):
-        chosen = list(alternative)
-        for index in soft[: position + 1]:
-            leaf = chosen[index]
-            assert isinstance(leaf, AtomIs | DecisionIs)
-            value = UNKNOWN_ if index == first else 1 - leaf.value
-            chosen[index] = replace(leaf, value=value, negated=False)
-        yield tuple(chosen)
-
-
-def _is_unknown(leaf: Leaf) -> bool:
-    if isinstance(leaf, Join):
-        return leaf.by_family and leaf.negated
-    return not isinstance(leaf, Same) and leaf.value == UNKNOWN_ and not leaf.negated
-
-
-def _contradicts(leaves: Iterable[Leaf]) -> bool:
-    fixed: dict[object, int] = {}
-    for leaf in leaves:
-        if isinstance(leaf, Join | Same) or leaf.negated:
-            continue
-        about = replace(leaf, value=0)
-        if fixed.setdefault(about, leaf.value) != leaf.value:
-            return True
-    return False
 
 
 def leaves(formula: Formula) -> Iterator[Leaf]:

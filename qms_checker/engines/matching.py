@@ -12,8 +12,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from qms_checker.description.schema import Field, FieldType, RecordType, agency_schema
+from qms_checker.engines.alternatives import Alternative, alternatives, undecided
+from qms_checker.engines.figures import queries_of
 from qms_checker.engines.formulas import (
-    Alternative,
     And,
     AtomIs,
     DecisionIs,
@@ -22,27 +23,20 @@ from qms_checker.engines.formulas import (
     Mode,
     Or,
     Same,
-    alternatives,
     conjunction,
     leaves,
-    undecided,
     variables_of,
 )
-from qms_checker.engines.patterns import MatchRule, PatternMaker
+from qms_checker.engines.patterns import MatchRule, PatternMaker, TooComplexError
 from qms_checker.engines.program import Judgement, Program
 from qms_checker.engines.properties import Dictionary, Property
-from qms_checker.engines.python import queries_of
 from qms_checker.rulepacks.conditions import (
     AGENCY,
     SUBJECT,
     TRUE,
-    All,
     Compare,
-    Condition,
     Contains,
-    Figure,
     Literal,
-    Not,
     Operator,
     Quantifier,
     Reference,
@@ -107,7 +101,7 @@ class MatchPlan:
 
 
 def plan_matching(program: Program) -> MatchPlan:
-    """Return the plan for a program."""
+    """Return the plan for a program. Raises :class:`RulePackError` for a condition too complex to be matched."""
     return _Planner(program).plan()
 
 
@@ -144,13 +138,16 @@ class _Planner:
             judgement = judgements[rule]
             self._rule, self._escalating = rule, step == "escalate"
             self._types = {AGENCY: agency_schema().root, SUBJECT: judgement.subject}
-            if step == "judge":
-                judged = self._judge(judgement)
-                self.waves[rule] = Waves(judged, judged)
-            else:
-                final = self._escalate(judgement, self.waves[rule].judged)
-                self.waves[rule] = Waves(self.waves[rule].judged, final)
-        named = frozenset(name for found in judgements.values() for name in found.depends_on | found.escalation_depends_on)
+            try:
+                self._plan_step(step, judgement)
+            except TooComplexError:
+                message = Text(
+                    "điều kiện quá phức tạp: hãy tách quy tắc", "the condition is too complex: split the rule"
+                )
+                raise judgement.rule.place.refuse(message) from None
+        named = frozenset(
+            name for found in judgements.values() for name in found.depends_on | found.escalation_depends_on
+        )
         early = frozenset(rule for rule, found in judgements.items() if rule in found.escalation_depends_on)
         last = max([wave.final for wave in self.waves.values()] + [tally.stage for tally in self.tallies], default=0)
         return MatchPlan(
@@ -165,6 +162,15 @@ class _Planner:
             pair_values={tally: frozenset(values) for tally, values in self._patterns.pair_values.items()},
             last_wave=last,
         )
+
+    def _plan_step(self, step: str, judgement: Judgement) -> None:
+        rule = judgement.rule.id
+        if step == "judge":
+            judged = self._judge(judgement)
+            self.waves[rule] = Waves(judged, judged)
+        else:
+            final = self._escalate(judgement, self.waves[rule].judged)
+            self.waves[rule] = Waves(self.waves[rule].judged, final)
 
     def _judge(self, judgement: Judgement) -> int:
         rule, subject = judgement.rule.id, _subject(judgement)
@@ -196,7 +202,11 @@ class _Planner:
         return max(stages, default=0)
 
     def _add(
-        self, purpose: tuple[object, ...], conjunctions: Iterable[Alternative], reports: tuple[str, ...], earliest: int = 0
+        self,
+        purpose: tuple[object, ...],
+        conjunctions: Iterable[Alternative],
+        reports: tuple[str, ...],
+        earliest: int = 0,
     ) -> None:
         listed = list(dict.fromkeys(conjunctions))
         used = {*reports} | {name for leaves in listed for leaf in leaves for name in variables_of(leaf)}
@@ -226,8 +236,12 @@ class _Planner:
         owner = self._types[left.variable]
         self.items.add((kind_of(owner), left.field.path))
         rule = self._patterns.membership_rule(
-            (CERTAIN, tally.number, 0), item_kind(left, owner), right, kind_of(self._types[right.variable]),
-            left.variable, variables,
+            (CERTAIN, tally.number, 0),
+            item_kind(left, owner),
+            right,
+            kind_of(self._types[right.variable]),
+            left.variable,
+            variables,
         )
         self.rules.append(rule)
         return tally

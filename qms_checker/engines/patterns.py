@@ -9,11 +9,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from qms_checker.engines.alternatives import Alternative
 from qms_checker.engines.formulas import (
     FALSE_,
     TRUE_,
     UNKNOWN_,
-    Alternative,
     AtomIs,
     DecisionIs,
     Join,
@@ -72,8 +72,8 @@ class MatchRule:
     needs: Mapping[str, frozenset[str]]
 
 
-class TooComplex(Exception):
-    """A condition has too many alternatives across records."""
+class TooComplexError(Exception):
+    """A condition has too many alternatives across records to be matched."""
 
 
 @dataclass(slots=True)
@@ -101,7 +101,7 @@ class PatternMaker:
         """Yield a rule for each conjunction. ``variables``: kind of fact by variable, in the order of the join."""
         listed = list(conjunctions)
         if len(listed) > MAX_ALTERNATIVES:
-            raise TooComplex
+            raise TooComplexError
         for leaves in listed:
             yield self._rule(purpose, leaves, variables, reports, earliest)
 
@@ -118,9 +118,10 @@ class PatternMaker:
         decisions = [leaf for leaf in leaves if isinstance(leaf, DecisionIs)]
         pairs = [leaf for leaf in decisions if len(leaf.variables) > 1]
         levels = dict.fromkeys(order, 0)
-        for leaf in decisions:
-            if len(leaf.variables) == 1:
-                levels[leaf.variables[0]] = max(levels[leaf.variables[0]], self.stage_of[leaf.tally])
+        for decision in decisions:
+            if len(decision.variables) == 1:
+                (about,) = decision.variables
+                levels[about] = max(levels[about], self.stage_of[decision.tally])
         placed: dict[str, list[Leaf]] = {name: [] for name in order}
         for leaf in leaves:
             if leaf not in pairs:
@@ -141,7 +142,7 @@ class PatternMaker:
         frozen = {kind: frozenset(names) for kind, names in needs.items()}
         return MatchRule(purpose, wave, tuple(patterns), tuple(aliases[name] for name in reports), frozen)
 
-    def membership_rule(
+    def membership_rule(  # noqa: PLR0917  # who is joined with whom, and what for
         self, purpose: tuple[Any, ...], items: str, value: Reference, kind: str, owner: str, reports: tuple[str, ...]
     ) -> MatchRule:
         """Return the rule that joins the items of a list with the records that have an equal value.
@@ -208,7 +209,7 @@ def _all(expressions: Iterable[Expression]) -> Expression:
         if expression not in found:
             found.append(expression)
     if len(found) > MAX_WIDTH:
-        raise TooComplex
+        raise TooComplexError
     return found[0] if len(found) == 1 else {"$and": found}
 
 
@@ -227,12 +228,12 @@ class _Writer:
                 if variable == home and value == TRUE_ and not negated and (native := self._native(atom)) is not None:
                     return native
                 name = self._need(variable, self.maker.property_of_atom(variable, atom))
-                return [self._equals(variable, name, value, negated, home)]
+                return [self._equals(variable, name, value, home, negated=negated)]
             case StateIs(reference, value, negated):
-                return [self._equals(reference.variable, self._state(reference), value, negated, home)]
+                return [self._equals(reference.variable, self._state(reference), value, home, negated=negated)]
             case DecisionIs(tally, (variable,), value, negated):
                 name = self._need(variable, self.maker.named(f"q{tally}", decision_of(tally)))
-                return [self._equals(variable, name, value, negated, home)]
+                return [self._equals(variable, name, value, home, negated=negated)]
             case Same(variable, owner):
                 own, other = (PARENT, NUMBER) if variable == home else (NUMBER, PARENT)
                 return [{own: {self.aliases[owner if variable == home else variable]: other}}]
@@ -241,13 +242,13 @@ class _Writer:
             case _:
                 raise AssertionError(leaf)
 
-    def _equals(self, variable: str, name: str, value: int, negated: bool, home: str) -> Expression:
+    def _equals(self, variable: str, name: str, value: int, home: str, *, negated: bool) -> Expression:
         """A property of the home record equals a constant; of another record, a constant of the home equals it."""
         equal: Expression = {name: value} if variable == home else {f"c{value}": {self.aliases[variable]: name}}
         return {"$neq": equal} if negated else equal
 
     def _join(self, join: Join, home: str) -> Expression:
-        left, right = self._operand(join.left, join.by_family), self._operand(join.right, join.by_family)
+        left, right = (self._operand(side, by_family=join.by_family) for side in (join.left, join.right))
         operator = _OPERATORS[join.operator]
         if join.negated:
             operator = _COMPLEMENT[operator]
@@ -257,7 +258,7 @@ class _Writer:
         compared = {own: {self.aliases[other]: name}}
         return {operator: compared} if operator else compared
 
-    def _operand(self, operand: Reference | Shifted, by_family: bool) -> str:
+    def _operand(self, operand: Reference | Shifted, *, by_family: bool) -> str:
         if isinstance(operand, Shifted):
             reference, period = operand.reference, operand.period
             path = reference.field.path
@@ -288,7 +289,10 @@ class _Writer:
             case Compare(left, operator, Literal(constant)) if constant is not None:
                 number = encode(constant, left.field.type, self.maker.dictionary)
                 name, sign = self._value(left), _OPERATORS[operator]
-                compared: list[Expression] = [{self._state(left): TRUE_}, {sign: {name: number}} if sign else {name: number}]
+                compared: list[Expression] = [
+                    {self._state(left): TRUE_},
+                    {sign: {name: number}} if sign else {name: number},
+                ]
                 if isinstance(constant, Duration):
                     compared.append({self._family(left): family_number(constant)})
                 return compared

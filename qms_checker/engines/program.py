@@ -1,4 +1,4 @@
-"""From rules to a program: the conditions in force on a date, resolved, and in the order in which they can be decided."""
+"""From rules to a program: the conditions in force on a date, resolved, in the order in which they can be decided."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 from qms_checker.description.schema import RecordType, agency_schema
-from qms_checker.rulepacks.conditions import TRUE, All, Any_, Condition, Not, Quantifier, Unknown, walk
+from qms_checker.rulepacks.conditions import TRUE, All, AnyOf, Condition, Not, Quantifier, Unknown, walk
 from qms_checker.rulepacks.model import Rule, Rulebook
 from qms_checker.rulepacks.operands import OperandReader
 from qms_checker.rulepacks.parse import ConditionReader
@@ -125,8 +125,8 @@ def _without_absent_rules(condition: Condition, taking_part: frozenset[str]) -> 
     match condition:
         case All(parts):
             return All(tuple(_without_absent_rules(part, taking_part) for part in parts))
-        case Any_(parts):
-            return Any_(tuple(_without_absent_rules(part, taking_part) for part in parts))
+        case AnyOf(parts):
+            return AnyOf(tuple(_without_absent_rules(part, taking_part) for part in parts))
         case Not(part):
             return Not(_without_absent_rules(part, taking_part))
         case Quantifier(depends_on=named) if named - taking_part:
@@ -141,7 +141,9 @@ def _order(judgements: dict[str, Judgement]) -> tuple[tuple[str, str], ...]:
     sorter: TopologicalSorter[tuple[str, str]] = TopologicalSorter()
     for rule, judgement in judgements.items():
         sorter.add(("judge", rule), *(("escalate", named) for named in sorted(judgement.depends_on)))
-        needed = [("judge" if named == rule else "escalate", named) for named in sorted(judgement.escalation_depends_on)]
+        needed = [
+            ("judge" if named == rule else "escalate", named) for named in sorted(judgement.escalation_depends_on)
+        ]
         sorter.add(("escalate", rule), ("judge", rule), *needed)
     try:
         return tuple(sorter.static_order())
@@ -149,4 +151,6 @@ def _order(judgements: dict[str, Judgement]) -> tuple[tuple[str, str], ...]:
         chain = list(dict.fromkeys(rule for _, rule in error.args[1]))
         listed = " → ".join([*chain, chain[0]])
         place = judgements[chain[0]].rule.place
-        raise place.refuse(Text(f"các quy tắc chờ nhau: {listed}", f"the rules wait for each other: {listed}")) from None
+        raise place.refuse(
+            Text(f"các quy tắc chờ nhau: {listed}", f"the rules wait for each other: {listed}")
+        ) from None

@@ -16,7 +16,7 @@ from qms_checker.engines.formulas import FALSE_, TRUE_, UNKNOWN_
 from qms_checker.engines.python import Environment, Evaluation
 from qms_checker.engines.verdicts import Truth
 from qms_checker.facts.model import Record
-from qms_checker.facts.values import DECIMALS, EMPTY, Comparable, Duration
+from qms_checker.facts.values import EMPTY, THOUSAND, Comparable, Duration
 from qms_checker.rulepacks.conditions import Condition
 
 _FAMILIES = {"working": 1, "calendar": 2}
@@ -26,16 +26,19 @@ _FIRST_OF_AGENCY = 1_000_000
 class Dictionary:
     """Numbers for texts: those of the program are fixed, those of one agency are given out as they come."""
 
-    def __init__(self, base: Dictionary | None = None) -> None:
-        self._base = base
+    def __init__(self, fixed: Mapping[str, int] | None = None) -> None:
+        self._fixed = fixed or {}
+        self._first = 1 if fixed is None else _FIRST_OF_AGENCY
         self._numbers: dict[str, int] = {}
+
+    def extended(self) -> Dictionary:
+        """Return a dictionary for one agency, with the numbers given out so far fixed."""
+        return Dictionary(self._numbers)
 
     def number(self, text: str) -> int:
         """Return the number that stands for a text."""
-        if self._base is not None and text in self._base._numbers:
-            return self._base._numbers[text]
-        first = 1 if self._base is None else _FIRST_OF_AGENCY
-        return self._numbers.setdefault(text, first + len(self._numbers))
+        fixed = self._fixed.get(text)
+        return fixed if fixed is not None else self._numbers.setdefault(text, self._first + len(self._numbers))
 
 
 def encode(value: Comparable | None, kind: FieldType, dictionary: Dictionary) -> int:
@@ -49,7 +52,7 @@ def encode(value: Comparable | None, kind: FieldType, dictionary: Dictionary) ->
     if isinstance(value, Duration):
         return value.minutes
     if kind in NUMERIC and isinstance(value, int | float):
-        return value * 10**DECIMALS if isinstance(value, int) else round(value * 10**DECIMALS)
+        return round(value * THOUSAND)
     return dictionary.number(str(value))
 
 

@@ -8,26 +8,22 @@ hold anything.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
 from qms_checker.dates import shift
-from qms_checker.engines.program import Judgement, Program
+from qms_checker.engines.figures import Members, decide_figure, queries_of
+from qms_checker.engines.outcomes import outcome_records, subjects_of
+from qms_checker.engines.program import Program
 from qms_checker.engines.verdicts import (
-    UNBOUNDED,
-    Number,
     Truth,
     Verdicts,
     all_of,
     any_of,
     compare_values,
-    exact,
-    interval_test,
     negation,
     outcome_of,
-    share_interval,
 )
 from qms_checker.facts.model import FactBase, Record
 from qms_checker.facts.values import EMPTY, Comparable, Duration
@@ -35,11 +31,10 @@ from qms_checker.rulepacks.conditions import (
     AGENCY,
     SUBJECT,
     All,
-    Any_,
+    AnyOf,
     Compare,
     Condition,
     Contains,
-    Figure,
     Literal,
     Matches,
     Not,
@@ -55,21 +50,6 @@ from qms_checker.rulepacks.scope import OUTCOMES
 from qms_checker.vocabulary import Outcome
 
 Environment = Mapping[str, Record]
-
-
-@dataclass(frozen=True, slots=True)
-class Members:
-    """The records of a quantifier: certain members, possible ones, and whether the list is recorded at all."""
-
-    certain: tuple[Record, ...]
-    possible: tuple[Record, ...]
-    is_recorded: bool
-
-    @property
-    def bounds(self) -> tuple[int, float]:
-        """Return the least and the greatest number of members."""
-        highest = len(self.certain) + len(self.possible) if self.is_recorded else UNBOUNDED
-        return len(self.certain), highest
 
 
 class Evaluation:
@@ -95,7 +75,7 @@ class Evaluation:
                 return compare_values(self.value(left, env), operator, self.operand(right, env))
             case All(parts):
                 return all_of(self.truth(part, env) for part in parts)
-            case Any_(parts):
+            case AnyOf(parts):
                 return any_of(self.truth(part, env) for part in parts)
             case Not(part):
                 return negation(self.truth(part, env))
@@ -226,68 +206,6 @@ def _equality(condition: Condition, variable: str) -> tuple[str, Reference] | No
     return None
 
 
-def queries_of(quantifier: Quantifier) -> tuple[Condition, ...]:
-    """Return the conditions whose records a quantifier needs: a share needs those that satisfy and those that do not."""
-    if quantifier.figure is not Figure.SHARE:
-        return (quantifier.where,)
-    assert quantifier.satisfies is not None
-    return All((quantifier.where, quantifier.satisfies)), All((quantifier.where, Not(quantifier.satisfies)))
-
-
-def decide_figure(quantifier: Quantifier, found: Sequence[Members], operands: Sequence[Comparable | None]) -> Truth:
-    """Decide a quantifier from the members of its queries and the values its figure is compared with."""
-    if quantifier.figure is Figure.UNIQUE:
-        return are_unique(quantifier, found[0])
-    bounds: tuple[Number, Number] | None
-    if quantifier.figure is Figure.SHARE:
-        bounds = share_interval(found[0].bounds, found[1].bounds)
-    elif quantifier.figure is Figure.SUM:
-        assert quantifier.field is not None
-        total = sum_of(quantifier.field.path, found[0])
-        bounds = None if total is None else (total, total)
-    else:
-        bounds = found[0].bounds
-    if bounds is None:
-        return None
-    return all_of(
-        interval_test(*bounds, test.operator, operand) for test, operand in zip(quantifier.tests, operands, strict=True)
-    )
-
-
-def are_unique(quantifier: Quantifier, found: Members) -> Truth:
-    """Tell whether no two members have the same value of the field."""
-    assert quantifier.field is not None
-    path = quantifier.field.path
-    certain = [record.fields.get(path) for record in found.certain]
-    known = [value for value in certain if value is not None and value is not EMPTY]
-    if len(set(known)) < len(known):
-        return False
-    unknown = sum(value is None for value in certain)
-    possible = [record.fields.get(path) for record in found.possible]
-    may_repeat = [value for value in possible if value is not EMPTY]
-    if not found.is_recorded:
-        return None
-    if unknown + len(may_repeat) == 0 or len(known) + unknown + len(may_repeat) < 2:
-        return True
-    values = [*known, *(value for value in may_repeat if value is not None)]
-    if unknown == 0 and None not in may_repeat and len(set(values)) == len(values):
-        return True
-    return None
-
-
-def sum_of(path: str, found: Members) -> Number | None:
-    """Return the sum of a field over the certain members; ``None`` where a member, a value or the unit is unknown."""
-    if found.possible or not found.is_recorded:
-        return None
-    values = [record.fields.get(path) for record in found.certain]
-    if any(value is None for value in values):
-        return None
-    known = [value for value in values if value is not None and value is not EMPTY]
-    if len({value.family for value in known if isinstance(value, Duration)}) > 1:
-        return None
-    return sum((exact(value) for value in known), 0)
-
-
 class PythonEngine:
     """Decides a program by evaluating each condition for each record."""
 
@@ -319,29 +237,3 @@ class PythonEngine:
                                 break
             evaluation.conclude(rule, outcome_records(judgement, subjects, outcomes, escalations))
         return Verdicts(binds, outcomes, escalations)
-
-
-def subjects_of(judgement: Judgement, facts: FactBase) -> tuple[Record, ...]:
-    """Return the records a rule judges."""
-    return (facts.root,) if judgement.is_about_agency else facts.collection(judgement.subject.name)
-
-
-def outcome_records(
-    judgement: Judgement,
-    subjects: Iterable[Record],
-    outcomes: Mapping[tuple[str, int], Outcome],
-    escalations: Mapping[tuple[str, int], int],
-) -> Iterator[Record]:
-    """Yield what a rule concluded as records of the built-in collection ``outcomes``."""
-    rule = judgement.rule
-    for subject in subjects:
-        outcome = outcomes[rule.id, subject.number]
-        fields: dict[str, Comparable] = {"rule": rule.id, "outcome": str(outcome), "record": subject.identity}
-        if outcome is Outcome.NOT_FULFILLED:
-            index = escalations.get((rule.id, subject.number))
-            grading = rule.breach.grading if index is None else judgement.escalations[index].to
-            fields["kind"] = str(rule.breach.kind)
-            fields["grading"] = EMPTY if grading is None else str(grading)
-        else:
-            fields["kind"] = fields["grading"] = EMPTY
-        yield Record(OUTCOMES, subject.number, f"{rule.id}/{subject.identity}", subject.pointer, fields, {}, {})

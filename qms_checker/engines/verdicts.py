@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Protocol
+from operator import eq, ge, gt, le, lt
+from typing import Any, Protocol
 
 from qms_checker.engines.program import Program
 from qms_checker.facts.model import FactBase
@@ -68,19 +69,18 @@ def compare_values(left: Comparable | None, operator: Operator, right: Comparabl
     return compare_order(left, operator, right)
 
 
-def compare_order(left: object, operator: Operator, right: object) -> bool:
-    """Compare two known values of one type."""
-    match operator:
-        case Operator.EQUAL:
-            return left == right
-        case Operator.LESS:
-            return left < right  # type: ignore[operator]  # the condition reader admits values of one type only
-        case Operator.AT_MOST:
-            return left <= right  # type: ignore[operator]
-        case Operator.GREATER:
-            return left > right  # type: ignore[operator]
-        case Operator.AT_LEAST:
-            return left >= right  # type: ignore[operator]
+def compare_order(left: Any, operator: Operator, right: Any) -> bool:
+    """Compare two known values of one type; the reader of conditions admits no others."""
+    return bool(_COMPARISONS[operator](left, right))
+
+
+_COMPARISONS: Mapping[Operator, Callable[[Any, Any], Any]] = {
+    Operator.EQUAL: eq,
+    Operator.LESS: lt,
+    Operator.AT_MOST: le,
+    Operator.GREATER: gt,
+    Operator.AT_LEAST: ge,
+}
 
 
 def interval_test(lowest: Number, highest: Number, operator: Operator, operand: Comparable | None) -> Truth:
@@ -121,8 +121,16 @@ def share_interval(satisfying: tuple[int, float], failing: tuple[int, float]) ->
     lowest_rest, highest_rest = failing
     if lowest_part + lowest_rest == 0 and highest_part + highest_rest == 0:
         return None
-    low = Fraction(0) if highest_rest == UNBOUNDED or not lowest_part else Fraction(lowest_part, lowest_part + int(highest_rest))
-    high = Fraction(1) if highest_part == UNBOUNDED or not lowest_rest else Fraction(int(highest_part), int(highest_part) + lowest_rest)
+    low = (
+        Fraction(0)
+        if highest_rest == UNBOUNDED or not lowest_part
+        else Fraction(lowest_part, lowest_part + int(highest_rest))
+    )
+    high = (
+        Fraction(1)
+        if highest_part == UNBOUNDED or not lowest_rest
+        else Fraction(int(highest_part), int(highest_part) + lowest_rest)
+    )
     return low, high
 
 
@@ -151,4 +159,3 @@ def any_of(truths: Iterable[Truth]) -> Truth:
 def negation(truth: Truth) -> Truth:
     """Return Kleene's negation."""
     return None if truth is None else not truth
-

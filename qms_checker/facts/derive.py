@@ -53,7 +53,7 @@ class _Derivation:
             fields.setdefault(path, EMPTY)
         return record
 
-    def _members(
+    def _members(  # noqa: PLR0917  # what is read, from where, and where it goes
         self,
         members: Mapping[str, Member],
         data: Mapping[str, Any],

@@ -35,6 +35,8 @@ EMPTY: Final = _StatedEmpty()
 Comparable = str | int | float | bool | date | Duration | frozenset[Any] | _StatedEmpty
 
 DECIMALS = 3
+THOUSAND = 1000
+"""What numbers are multiplied with to make them whole."""
 _MINUTES = {
     "phút": ("working", 1),
     "giờ": ("working", 60),

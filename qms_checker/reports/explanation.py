@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
 
 from qms_checker.assessment.wording import PLACEHOLDER, parameter_text
 from qms_checker.dates import format_date
 from qms_checker.description.scaffold import fragment
 from qms_checker.description.schema import RecordType, agency_schema
+from qms_checker.reports.condition_words import ConditionWords
 from qms_checker.reports.page import Ink, Page
 from qms_checker.rulepacks.criteria import Criterion, Instrument
 from qms_checker.rulepacks.model import Rule, Rulebook
@@ -49,6 +49,8 @@ class _RuleWords:
 
     def sections(self) -> Iterator[tuple[str, list[str]]]:
         rule, breach = self._rule, self._rule.breach
+        required = self._condition(rule.require, about_agency=False)
+        yield self._say("Yêu cầu", "What is required"), [required[:1].upper() + required[1:]]
         yield self._say("Vì sao", "Why"), [rule.rationale.in_language(self._language)]
         yield self._say("Căn cứ", "Criteria"), [f"- {line}" for line in self._citations()]
         yield self._say("Áp dụng cho ai, từ khi nào", "Whom it binds, and since when"), list(self._bearing())
@@ -92,11 +94,19 @@ class _RuleWords:
             yield self._say(
                 f"Xét từng mục: {title} ({rule.for_each}).", f"Judges each record of: {title} ({rule.for_each})."
             )
+        if rule.where is not None:
+            yield self._say("Chỉ xét mục: ", "Only records: ") + self._condition(rule.where, about_agency=False)
         if rule.binds is None:
             yield self._say("Mọi cơ quan được đánh giá.", "Every agency assessed.")
         else:
-            yield self._say("Cơ quan thoả mãn điều kiện:", "Agencies for which the condition holds:")
-            yield from (f"- {line}" for line in condition_words(rule.binds, self._language))
+            yield self._say("Cơ quan: ", "Agencies: ") + self._condition(rule.binds, about_agency=True)
+
+    def _condition(self, raw: object, *, about_agency: bool) -> str:
+        root = agency_schema().root
+        subject = None if about_agency or self._rule.for_each is None else agency_schema().section(self._rule.for_each)
+        words = ConditionWords(self._rulebook, self._as_of, self._language, (("", root), ("", subject or root)))
+        phrase = words.phrase(raw)
+        return f"{phrase}."
 
     def _fill(self, text: Text) -> str:
         """Return a text with the names of the keys where a statement has their values."""
@@ -129,20 +139,6 @@ class _RuleWords:
             yield label(self._rule.confidence, self._language)
         for name in self._rule.sources:
             yield f"{name}: {self._rulebook.sources[name].title.in_language(self._language)}"
-
-
-def condition_words(raw: Any, language: Language, names: str = "") -> Iterator[str]:
-    """Yield a condition as written, one line for each test; named definitions keep their names."""
-    if isinstance(raw, dict):
-        for key, value in raw.items():
-            yield from condition_words(value, language, f"{names}{key}: ")
-    elif isinstance(raw, list) and any(isinstance(item, dict) for item in raw):
-        for item in raw:
-            yield from condition_words(item, language, names)
-    elif isinstance(raw, list):
-        yield f"{names}{', '.join(map(str, raw))}"
-    else:
-        yield f"{names}{str(raw).lower() if isinstance(raw, bool) else raw}"
 
 
 def explain_criterion(criterion: Criterion, rulebook: Rulebook, language: Language, page: Page) -> str:

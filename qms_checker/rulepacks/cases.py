@@ -68,7 +68,9 @@ def _case(raw: Mapping[str, Any], base: Mapping[str, Any], place: Place) -> Case
         content=json.dumps({**base, **(raw.get("given") or {})}, ensure_ascii=False).encode(),
         outcome=Outcome(raw["expect"]),
         finding=ExpectedFinding(
-            None if kind is None else FindingKind(kind), None if grading is None else Grading(grading), expected.get("count")
+            None if kind is None else FindingKind(kind),
+            None if grading is None else Grading(grading),
+            expected.get("count"),
         ),
         missing=tuple(raw.get("missing", ())),
         place=place,

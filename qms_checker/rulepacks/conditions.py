@@ -72,7 +72,7 @@ class All:
 
 
 @dataclass(frozen=True, slots=True)
-class Any_:
+class AnyOf:
     """True when some part is true."""
 
     parts: tuple[Condition, ...]
@@ -169,16 +169,16 @@ class Unknown:
 
 
 Atom = Compare | OneOf | Contains | Matches | Recorded | Unknown
-Condition = All | Any_ | Not | Atom | Quantifier
+Condition = All | AnyOf | Not | Atom | Quantifier
 
 TRUE = All(())
-FALSE = Any_(())
+FALSE = AnyOf(())
 
 
 def parts_of(condition: Condition) -> tuple[Condition, ...]:
     """Return the conditions a condition consists of; empty for an atom."""
     match condition:
-        case All(parts) | Any_(parts):
+        case All(parts) | AnyOf(parts):
             return parts
         case Not(part):
             return (part,)

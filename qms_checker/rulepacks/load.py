@@ -30,7 +30,9 @@ _NOT_PACKS = frozenset({"criteria", "profiles", "overlays"})
 def load_rulebook(folder: Path) -> Rulebook:
     """Read a folder of rules. Raises :class:`RulePackError` with the place of everything that is wrong."""
     if not (folder / "parameters.yaml").is_file():
-        message = Text("không phải thư mục quy tắc (thiếu parameters.yaml)", "not a folder of rules (no parameters.yaml)")
+        message = Text(
+            "không phải thư mục quy tắc (thiếu parameters.yaml)", "not a folder of rules (no parameters.yaml)"
+        )
         raise RulePackError(Problem("rule", Location(str(folder)), message))
     reader = _Folder(folder)
     catalogue = _catalogue([_instrument(document) for document in reader.read_all("criteria", "criteria")])
@@ -256,7 +258,7 @@ def _profile(document: YamlDocument) -> Profile:
 
 def _check_names(rulebook: Rulebook) -> None:
     """Refuse citations, sources and packs that do not exist."""
-    problems = []
+    problems: list[Problem] = []
     for rule in rulebook.rules.values():
         for index, criterion in enumerate(rule.criteria):
             if rulebook.catalogue.get(criterion) is None:

@@ -104,5 +104,7 @@ class Rulebook:
     def rules_of(self, profile: Profile) -> tuple[Rule, ...]:
         """Return the rules of a profile in catalogue order."""
         return tuple(
-            rule for rule in self.rules.values() if rule.pack in profile.packs and not rule.id.startswith(profile.ignore or "\0")
+            rule
+            for rule in self.rules.values()
+            if rule.pack in profile.packs and not rule.id.startswith(profile.ignore or "\0")
         )

@@ -128,7 +128,9 @@ class OperandReader:
     @staticmethod
     def _typed(operand: Operand, wanted: FieldType, found: FieldType, place: Place) -> Operand:
         if wanted is not found and not (wanted in NUMERIC and found in NUMERIC):
-            raise place.refuse(Text(f"không so sánh được {wanted} với {found}", f"{wanted} cannot be compared with {found}"))
+            raise place.refuse(
+                Text(f"không so sánh được {wanted} với {found}", f"{wanted} cannot be compared with {found}")
+            )
         return operand
 
 
@@ -139,7 +141,9 @@ def _is_number(raw: Any) -> bool:
 
 
 def _check_kinds(kind: FieldType, other: Field, place: Place) -> None:
-    same = kind is other.type or (kind in NUMERIC and other.type in NUMERIC) or (kind in _TEXTS and other.type in _TEXTS)
+    same = (
+        kind is other.type or (kind in NUMERIC and other.type in NUMERIC) or (kind in _TEXTS and other.type in _TEXTS)
+    )
     if not same:
         message = Text(
             f"không so sánh được {kind} với {other.path!r} ({other.type})",

@@ -2,52 +2,43 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from qms_checker.dates import shift
-from qms_checker.description.schema import NUMERIC, FieldType
+from qms_checker.description.schema import FieldType
 from qms_checker.rulepacks.conditions import (
-    SUBJECT,
     All,
-    Any_,
+    AnyOf,
     Compare,
     Condition,
-    Contains,
     Figure,
     Literal,
-    Matches,
     Not,
     NumberTest,
     OneOf,
     Operator,
     Quantifier,
-    Recorded,
-    Reference,
 )
-from qms_checker.rulepacks.operands import UNKNOWN, OperandReader
+from qms_checker.rulepacks.field_tests import FIELD_OPERATORS, NUMBER_OPERATORS, ORDERED, read_field_test
+from qms_checker.rulepacks.operands import OperandReader
 from qms_checker.rulepacks.scope import OUTCOMES, Place, Scope
 from qms_checker.vocabulary import Text
 
 QUANTIFIERS = ("some", "none", "every", "count", "share", "sum", "unique")
 CONNECTIVES = ("all", "any", "not", "is")
-NUMBER_OPERATORS: Mapping[str, Operator] = {
-    "at_least": Operator.AT_LEAST,
-    "at_most": Operator.AT_MOST,
-    "more_than": Operator.GREATER,
-    "less_than": Operator.LESS,
-    "equals": Operator.EQUAL,
+_NUMBERS = frozenset(NUMBER_OPERATORS)
+_COMPANIONS: Mapping[str, frozenset[str]] = {
+    "some": frozenset({"where", "as"}),
+    "none": frozenset({"where", "as"}),
+    "every": frozenset({"where", "as", "satisfies"}),
+    "count": frozenset({"where", "as"}) | _NUMBERS,
+    "share": frozenset({"where", "as", "satisfies"}) | _NUMBERS,
+    "sum": frozenset({"where", "as", "of"}) | _NUMBERS,
+    "unique": frozenset({"where", "as", "by"}),
 }
-DATE_OPERATORS: Mapping[str, Operator] = {
-    "before": Operator.LESS,
-    "on_or_before": Operator.AT_MOST,
-    "after": Operator.GREATER,
-    "on_or_after": Operator.AT_LEAST,
-}
-_ORDERED = NUMERIC | {FieldType.DURATION}
-_QUANTIFIER_KEYS = {"where", "as", "satisfies", "of", "by", *NUMBER_OPERATORS}
+"""The words that go with each quantifier; another word beside it is a condition of its own, or a mistake."""
+_ALL_COMPANIONS = frozenset().union(*_COMPANIONS.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +76,12 @@ class ConditionReader:
             if not isinstance(value, list):
                 raise place.refuse(Text(f"{key}: cần một danh sách", f"{key}: a list is expected"))
             parts = tuple(self.condition(item, scope, place.child(index)) for index, item in enumerate(value))
-            return All(parts) if key == "all" else Any_(parts)
+            return All(parts) if key == "all" else AnyOf(parts)
         if key == "not":
             return Not(self.condition(value, scope, place))
         if key == "is":
             return self._definition(value, scope, place)
-        return self._field_test(scope.reference(key, place), value, scope, place)
+        return read_field_test(self.operands, scope.reference(key, place), value, scope, place)
 
     def _definition(self, name: Any, scope: Scope, place: Place) -> Condition:
         definition = self.definitions.get(name)
@@ -111,86 +102,19 @@ class ConditionReader:
         finally:
             self._expanding.pop()
 
-    def _field_test(self, left: Reference, raw: Any, scope: Scope, place: Place) -> Condition:
-        if not isinstance(raw, Mapping):
-            raw = {"equals": raw}
-        parts = []
-        for name, operand in raw.items():
-            if name not in _TESTS:
-                known = ", ".join(_TESTS)
-                raise place.child(name).refuse(
-                    Text(f"không có phép so sánh {name!r}; dùng được: {known}", f"no operator {name!r}; known: {known}")
-                )
-            parts.append(_TESTS[name](self, left, name, operand, scope, place.child(name)))
-        return parts[0] if len(parts) == 1 else All(tuple(parts))
-
-    def compare(self, left: Reference, name: str, raw: Any, scope: Scope, place: Place) -> Condition:
-        """Read ``equals``, an order of numbers or durations, or an order of dates."""
-        kind = left.field.type
-        _refuse_list(left, name, place)
-        if (name in DATE_OPERATORS and kind is not FieldType.DATE) or (
-            name in NUMBER_OPERATORS and name != "equals" and kind not in _ORDERED
-        ):
-            message = f"{left.field.path!r} ({kind})"
-            raise place.refuse(Text(f"{name} không dùng cho {message}", f"{name} does not apply to {message}"))
-        operator = DATE_OPERATORS.get(name) or NUMBER_OPERATORS[name]
-        return Compare(left, operator, self.operands.operand(raw, kind, scope, place, left.field.labels))
-
-    def differs(self, left: Reference, name: str, raw: Any, scope: Scope, place: Place) -> Condition:
-        """Read ``not_equals``."""
-        return Not(self.compare(left, "equals", raw, scope, place))
-
-    def one_of(self, left: Reference, name: str, raw: Any, scope: Scope, place: Place) -> Condition:
-        """Read ``in`` and ``not_in``."""
-        _refuse_list(left, name, place)
-        test = OneOf(left, self.operands.texts(raw, left.field.type, place, left.field.labels))
-        return test if name == "in" else Not(test)
-
-    def within(self, left: Reference, name: str, raw: Any, scope: Scope, place: Place) -> Condition:
-        """Read ``within``: after the as-of date minus the period, and not after the as-of date."""
-        if left.field.type is not FieldType.DATE:
-            raise place.refuse(Text("within chỉ dùng cho ngày", "within applies to dates"))
-        period = self.operands.period(raw, place)
-        as_of = self.operands.as_of
-        start = UNKNOWN if period is None else Literal(shift(as_of, -period))
-        return All((Compare(left, Operator.GREATER, start), Compare(left, Operator.AT_MOST, Literal(as_of))))
-
-    def contains(self, left: Reference, name: str, raw: Any, scope: Scope, place: Place) -> Condition:
-        """Read ``contains``, ``contains_all`` and ``contains_any`` of a list of scalars."""
-        if not left.field.is_list:
-            raise place.refuse(Text(f"{left.field.path!r} không phải danh sách", f"{left.field.path!r} is not a list"))
-        kind, labels = left.field.type, left.field.labels
-        if name == "contains":
-            operand = self.operands.operand(raw, kind, scope, place, labels)
-            assert isinstance(operand, Literal | Reference)
-            return Contains(left, operand)
-        values = self.operands.texts(raw, kind, place, labels)
-        if values is None:
-            return Contains(left, UNKNOWN)
-        parts = tuple(Contains(left, Literal(value)) for value in sorted(values, key=str))
-        return All(parts) if name == "contains_all" else Any_(parts)
-
-    def matches(self, left: Reference, name: str, raw: Any, scope: Scope, place: Place) -> Condition:
-        """Read ``matches``."""
-        _refuse_list(left, name, place)
-        try:
-            return Matches(left, re.compile(str(raw), re.IGNORECASE))
-        except re.error as error:
-            message = Text(f"biểu thức chính quy sai: {error}", f"wrong regular expression: {error}")
-            raise place.refuse(message) from None
-
-    def recorded(self, left: Reference, name: str, raw: Any, scope: Scope, place: Place) -> Condition:
-        """Read ``recorded``."""
-        if not isinstance(raw, bool):
-            raise place.refuse(Text("recorded: cần true hoặc false", "recorded: true or false is expected"))
-        return Recorded(left) if raw else Not(Recorded(left))
-
     def _quantifier(self, keywords: list[str], raw: Mapping[str, Any], scope: Scope, place: Place) -> Condition:
         if len(keywords) > 1:
             listed = ", ".join(keywords)
             raise place.refuse(Text(f"dùng all: cho {listed}", f"use all: for {listed}"))
         keyword = keywords[0]
-        others = {key: value for key, value in raw.items() if key not in _QUANTIFIER_KEYS and key != keyword}
+        companions = _COMPANIONS[keyword]
+        strange = [key for key in raw if key in _ALL_COMPANIONS and key not in companions]
+        if strange:
+            named = ", ".join(strange)
+            raise place.child(strange[0]).refuse(
+                Text(f"{keyword} không đi với {named}", f"{keyword} does not take {named}")
+            )
+        others = {key: value for key, value in raw.items() if key not in companions and key != keyword}
         read = self._one_quantifier(keyword, raw, scope, place)
         if not others:
             return read
@@ -213,7 +137,9 @@ class ConditionReader:
         if keyword == "every" and satisfies is not None:
             where, satisfies = All((where, Not(satisfies))), None
         of = raw.get("of") if keyword == "sum" else raw.get("by")
-        counted = None if of is None else inner.reference(str(of), place.child("of" if keyword == "sum" else "by")).field
+        counted = (
+            None if of is None else inner.reference(str(of), place.child("of" if keyword == "sum" else "by")).field
+        )
         depends_on = _rules_named(where, place) if collection.type is OUTCOMES else frozenset()
         return Quantifier(
             keyword=keyword,
@@ -244,7 +170,7 @@ class ConditionReader:
             counted = inner.reference(str(raw[needed]), place.child(needed)).field
             if keyword == "unique":
                 return Figure.UNIQUE, ()
-            if counted.type not in _ORDERED or counted.is_list:
+            if counted.type not in ORDERED or counted.is_list:
                 raise place.child(needed).refuse(Text("of: cần trường số", "of: a numeric field is expected"))
             kind = counted.type
         tests = tuple(
@@ -256,29 +182,6 @@ class ConditionReader:
             known = ", ".join(NUMBER_OPERATORS)
             raise place.refuse(Text(f"{keyword} cần một trong: {known}", f"{keyword} needs one of: {known}"))
         return Figure(keyword), tests
-
-
-_Test = Callable[[ConditionReader, Reference, str, Any, Scope, Place], Condition]
-_TESTS: Mapping[str, _Test] = {
-    **dict.fromkeys([*NUMBER_OPERATORS, *DATE_OPERATORS], ConditionReader.compare),
-    "not_equals": ConditionReader.differs,
-    "in": ConditionReader.one_of,
-    "not_in": ConditionReader.one_of,
-    "within": ConditionReader.within,
-    "contains": ConditionReader.contains,
-    "contains_all": ConditionReader.contains,
-    "contains_any": ConditionReader.contains,
-    "matches": ConditionReader.matches,
-    "recorded": ConditionReader.recorded,
-}
-FIELD_OPERATORS = tuple(_TESTS)
-"""The names of all comparisons of a field; the manual must explain each."""
-
-
-def _refuse_list(left: Reference, name: str, place: Place) -> None:
-    if left.field.is_list:
-        message = f"{left.field.path!r}"
-        raise place.refuse(Text(f"{name} không dùng cho danh sách {message}", f"{name} does not apply to the list {message}"))
 
 
 def _check_satisfies(keyword: str, satisfies: Condition | None, place: Place) -> None:
@@ -296,9 +199,7 @@ def _rules_named(where: Condition, place: Place) -> frozenset[str]:
                 return frozenset({rule})
             case OneOf(left, values) if left.field.path == "rule" and values:
                 return frozenset(map(str, values))
-    raise place.refuse(
-        Text("outcomes: where phải nêu rule: …", "outcomes: where must name the rule(s): rule: …")
-    )
+    raise place.refuse(Text("outcomes: where phải nêu rule: …", "outcomes: where must name the rule(s): rule: …"))
 
 
-__all__ = ["FIELD_OPERATORS", "QUANTIFIERS", "SUBJECT", "ConditionReader", "Definition"]
+__all__ = ["CONNECTIVES", "FIELD_OPERATORS", "NUMBER_OPERATORS", "QUANTIFIERS", "ConditionReader", "Definition"]

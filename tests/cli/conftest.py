@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -24,20 +25,8 @@ Run = Callable[..., Result]
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch) -> Run:
     """Return a function that runs ``qms`` with some arguments."""
-    for name in (
-        "LANG",
-        "ENGINE",
-        "RULES",
-        "PROFILE",
-        "AS_OF",
-        "SELECT",
-        "IGNORE",
-        "FORMAT",
-        "FAIL_ON",
-        "COLOR",
-        "TRACEBACK",
-    ):
-        monkeypatch.delenv(f"QMS_{name}", raising=False)
+    for name in [variable for variable in os.environ if variable.startswith("QMS_")]:
+        monkeypatch.delenv(name)
     monkeypatch.setenv("COLUMNS", "80")
 
     def invoke(*arguments: str) -> Result:

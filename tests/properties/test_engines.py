@@ -10,8 +10,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from qms_checker.engines.outcomes import subjects_of
 from qms_checker.engines.program import Program
-from qms_checker.engines.python import PythonEngine, subjects_of
+from qms_checker.engines.python import PythonEngine
 from qms_checker.engines.select import choose_engine, durable_is_available
 from qms_checker.engines.verdicts import Engine, Verdicts
 from qms_checker.facts.derive import derive_facts

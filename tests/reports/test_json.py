@@ -51,9 +51,9 @@ def steady(run: object) -> Assessment:
 def test_the_whole_object(language: Language) -> None:
     run = steady(run_of("agencies/so-mau.yaml"))
 
-    assert_golden(
-        f"assessment.{language}.json", render_json([run], rulebook().catalogue, language, as_array=False).decode()
-    )
+    found = render_json([run], rulebook().catalogue, language, as_array=False)
+
+    assert_golden(f"assessment.{language}.json", found.decode())
 
 
 def test_output_conforms_to_the_shipped_schema() -> None:

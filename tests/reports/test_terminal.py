@@ -13,7 +13,8 @@ from qms_checker.assessment.run import Unreadable
 from qms_checker.errors import Location, Problem
 from qms_checker.reports.page import Page
 from qms_checker.reports.plain import printable
-from qms_checker.reports.terminal import Style, render_overview, render_terminal
+from qms_checker.reports.terminal import Style, render_terminal
+from qms_checker.reports.terminal_overview import render_overview
 from qms_checker.vocabulary import Language, Text
 from tests import factories
 from tests.reports.golden import assert_golden, rulebook, run_of

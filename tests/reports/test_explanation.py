@@ -1,0 +1,72 @@
+"""Every shipped rule and criterion can be explained, and conditions read as sentences."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+import pytest
+
+from qms_checker.description.schema import agency_schema
+from qms_checker.reports.condition_words import ConditionWords
+from qms_checker.reports.explanation import explain_criterion, explain_rule
+from qms_checker.reports.page import Page
+from qms_checker.resources import rules_folder
+from qms_checker.rulepacks.load import load_rulebook
+from qms_checker.rulepacks.model import Rulebook
+from qms_checker.vocabulary import LANGUAGES, Language
+from tests.reports.golden import rulebook
+
+AS_OF = date(2026, 11, 20)
+
+
+@lru_cache(maxsize=1)
+def shipped() -> Rulebook:
+    return load_rulebook(rules_folder())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_shipped_rule_and_criterion_can_be_explained(language: Language) -> None:
+    """Neither code nor a placeholder is left in the words."""
+    for rule in shipped().rules.values():
+        text = explain_rule(rule, shipped(), AS_OF, language, Page())
+        before_the_example = text.rpartition("\n\n")[0]
+        assert "{" not in before_the_example, rule.id
+        assert "$" not in before_the_example, rule.id
+    for criterion in shipped().catalogue.by_id.values():
+        assert criterion.id in explain_criterion(criterion, shipped(), language, Page())
+
+
+IN_WORDS: tuple[tuple[dict[str, Any], str], ...] = (
+    ({"approved_by": {"recorded": True}}, "“Approved by” is recorded"),
+    ({"status": {"in": ["in_use", "draft"]}}, "“Status” is one of “In use”, “Draft”"),
+    ({"any": [{"code": "A"}, {"code": "B", "fee": "C"}]}, "(“Code” is A; or (“Code” is B; and “Fee” is C))"),
+    ({"not": {"issued_on": {"before": "$as_of"}}}, "not (“Issued on” before the date of the assessment)"),
+    ({"issued_on": {"within": {"parameter": "review_interval"}}}, "“Issued on” within the last 12 months"),
+    (
+        {"issued_on": {"after": {"date": "$as_of", "minus": {"days": 30}}}},
+        "“Issued on” after the date of the assessment minus 30 days",
+    ),
+    (
+        {"issue": {"equals": {"year": "$as_of", "minus": 1}}},
+        "“Issue number” is the year of the date of the assessment minus 1",
+    ),
+    (
+        {"some": "steps", "where": {"name": "$.title"}},
+        "there is a record of “Steps” for which (“Step” is “Title” of the record judged)",
+    ),
+    ({"count": "declarations", "at_least": 2}, "the number of records of “Declarations” at least 2"),
+    ({"unique": "steps", "by": "order"}, "records of “Steps” do not repeat by “Step number”"),
+    ({"$agency.agency.name": {"recorded": False}}, "“Agency › Agency name” of the agency is stated as none"),
+)
+
+
+@pytest.mark.parametrize(("raw", "en"), IN_WORDS)
+def test_conditions_in_words(raw: dict[str, Any], en: str) -> None:
+    root, procedures = agency_schema().root, agency_schema().section("procedures")
+    assert procedures is not None
+
+    found = ConditionWords(rulebook(), AS_OF, "en", (("", root), ("", procedures))).phrase(raw)
+
+    assert found.lower() == en.lower()
