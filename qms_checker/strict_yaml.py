@@ -141,6 +141,8 @@ def _after(before: str, file: str) -> Location:
 
 def _syntax_problem(error: yaml.YAMLError, text: str, file: str) -> Problem:
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    if "quoted scalar" in str(getattr(error, "context", "")):  # where the quote opens helps, not where the file ends
+        mark = getattr(error, "context_mark", None) or mark
     if mark is None:  # a ReaderError knows only the offset
         offset = max(int(getattr(error, "position", 0) or 0), 0)
         # libyaml counts bytes, the pure parser characters
@@ -149,9 +151,9 @@ def _syntax_problem(error: yaml.YAMLError, text: str, file: str) -> Problem:
         message = Text("tệp có ký tự điều khiển không được phép", "the file contains a control character")
         return Problem("syntax", Location(file, line, column), message)
     detail = " ".join(str(part) for part in (getattr(error, "context", None), getattr(error, "problem", None)) if part)
-    message, hint = explain_syntax(detail)
     lines = text.splitlines()
     source = lines[mark.line] if mark.line < len(lines) else ""
+    message, hint = explain_syntax("found a tab character" if "\t" in source[: mark.column + 1] else detail)
     return Problem("syntax", Location(file, mark.line + 1, mark.column + 1), message, hint, source)
 
 

@@ -58,7 +58,7 @@ def render(template: Path, variables: Mapping[str, object]) -> bytes:
     with _opened(template) as document, _tag_faults(template):
         _parse_strictly(document)
         document.render(context, _environment(), autoescape=True)
-        _fix_properties(document.core_properties)
+        _pin_properties(document.core_properties)
         written = io.BytesIO()
         document.save(written)
     return _repack(written.getvalue())
@@ -114,7 +114,7 @@ def _parse_strictly(document: Any) -> None:
     document.fix_tables = parse_then_complete
 
 
-def _fix_properties(properties: Any) -> None:
+def _pin_properties(properties: Any) -> None:
     properties.created = properties.modified = FIXED_TIME
     properties.author = properties.last_modified_by = ""
     properties.revision = 1

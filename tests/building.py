@@ -38,7 +38,9 @@ ENGINES = (
 )
 
 
-def described(content: str = "", *, agency: str = "{id: so-mau, name: Sở Mẫu, type: provincial_department}") -> Description:
+def described(
+    content: str = "", *, agency: str = "{id: so-mau, name: Sở Mẫu, type: provincial_department}"
+) -> Description:
     """Read a description of which only what matters is written."""
     whole = f"agency: {agency}\n{content}"
     return parse_description("mau.yaml", (("mau.yaml", whole.encode()),))
@@ -57,7 +59,12 @@ def rule(name: str = "R-01", **changes: Any) -> Rule:
 
     Anything else replaces an attribute of the rule.
     """
-    written: dict[str, Any] = {"binds": None, "where": None, "require": "{agency.name: {recorded: true}}", "escalate": None}
+    written: dict[str, Any] = {
+        "binds": None,
+        "where": None,
+        "require": "{agency.name: {recorded: true}}",
+        "escalate": None,
+    }
     read = {
         key: changes.pop(key, default) if key == "for_each" else _condition(changes.pop(key, default))
         for key, default in {**written, "for_each": None}.items()

@@ -27,7 +27,12 @@ SCHEMA: dict[str, Any] = {
     "additionalProperties": False,
     "patternProperties": {"^x-": {}},
     "properties": {
-        "id": {"type": "string", "pattern": "^[a-z]+$", "title": "Mã | Code", "description": "Chữ thường.\n\nLower case."},
+        "id": {
+            "type": "string",
+            "pattern": "^[a-z]+$",
+            "title": "Mã | Code",
+            "description": "Chữ thường.\n\nLower case.",
+        },
         "name": {"type": "string", "maxLength": 5},
         "day": {"type": "string", "format": "date-vn", "pattern": "^\\d{4}-\\d{2}-\\d{2}$"},
         "kind": {"enum": ["first", "again", None]},

@@ -247,7 +247,7 @@ def test_a_control_character_is_told_with_its_place(content: str, place: str) ->
 @pytest.mark.parametrize(
     ("content", "place", "source", "hint"),
     [
-        ("a:\n\t- 1", "mau.yaml:2:1", "\t- 1", "spaces"),
+        ("a:\n\t- 1", "mau.yaml:2:1", "\t- 1", "use spaces instead of tabs"),
         ("tên: a: b", "mau.yaml:1:7", "tên: a: b", "a value that contains a colon needs quotes"),
         ("a: 1\n b: 2", "mau.yaml:2:3", " b: 2", "check the indentation"),
         ("a: 1\nb: 2 # c\n  c: 3", "mau.yaml:3:3", "  c: 3", "keys of one level must have the same indentation"),
@@ -342,9 +342,7 @@ def test_the_size_is_limited(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("name", ["CSafeLoader", "SafeLoader"])
 @pytest.mark.parametrize("content", [PLACES, "a: 01\nb: [1.10, no, ~, true]\n", "a: &x {b: 1}\nc: *x\n", "- \n- x\n"])
-def test_libyaml_and_the_pure_parser_give_the_same(
-    name: str, content: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_libyaml_and_the_pure_parser_give_the_same(name: str, content: str, monkeypatch: pytest.MonkeyPatch) -> None:
     import yaml
 
     expected = parse(content)

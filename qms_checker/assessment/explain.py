@@ -161,8 +161,8 @@ def _labelled(condition: Condition) -> Iterator[Quantifier]:
 
 
 def is_absence(pointed: Pointed) -> bool:
-    """Tell whether what is pointed at is not there or is stated as none."""
+    """Tell whether what is pointed at is not there, is stated as none or as not done, or is a list searched in vain."""
     if not pointed.path:
         return False
     value = pointed.record.fields.get(pointed.path)
-    return not pointed.record.collections.get(pointed.path) if value is None else value is EMPTY
+    return value is None or value is EMPTY or value is False

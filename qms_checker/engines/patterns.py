@@ -61,8 +61,7 @@ class MatchRule:
 
     ``purpose``: what the adapter files the match under. ``wave``: when all it needs has been asserted.
     ``patterns``: alias and expression; ``reports``: aliases whose records a match names (``v1.of``: the record that
-    holds the item matched as ``v1``).
-    ``needs``: for each kind of fact the properties used.
+    holds the item matched as ``v1``). ``needs``: for each kind of fact the properties used.
     """
 
     purpose: tuple[Any, ...]
@@ -289,10 +288,8 @@ class _Writer:
             case Compare(left, operator, Literal(constant)) if constant is not None:
                 number = encode(constant, left.field.type, self.maker.dictionary)
                 name, sign = self._value(left), _OPERATORS[operator]
-                compared: list[Expression] = [
-                    {self._state(left): TRUE_},
-                    {sign: {name: number}} if sign else {name: number},
-                ]
+                test: Expression = {sign: {name: number}} if sign else {name: number}
+                compared: list[Expression] = [{self._state(left): TRUE_}, test]
                 if isinstance(constant, Duration):
                     compared.append({self._family(left): family_number(constant)})
                 return compared

@@ -32,7 +32,6 @@ class _Derivation:
         self._description = description
         self._as_of = as_of
         self._number = 0
-        self._records: dict[str, list[Record]] = {}
         self._set_aside: list[tuple[Record, str]] = []
         self._problems: list[Problem] = []
 
@@ -40,8 +39,7 @@ class _Derivation:
         root = self._record(agency_schema().root, self._description.data, "", None)
         if self._problems:
             raise DescriptionError(*self._problems)
-        records = {section: tuple(found) for section, found in self._records.items()}
-        return FactBase(root, records, tuple(self._set_aside))
+        return FactBase(root, _by_section(root), tuple(self._set_aside))
 
     def _record(self, kind: RecordType, data: Mapping[str, Any], pointer: str, parent: Record | None) -> Record:
         fields: dict[str, Comparable] = {}
@@ -105,7 +103,6 @@ class _Derivation:
                 self._set_aside.append((record, kind.occurs_on))
             else:
                 seen.append(record)
-        self._records.setdefault(kind.name, []).extend(seen)
         return tuple(seen)
 
     def _is_later(self, record: Record) -> bool:
@@ -118,6 +115,17 @@ class _Derivation:
             return Problem("not-a-date", self._description.locate(pointer), message)
         message = Text(f"không đọc được giá trị {value!r}", f"the value {value!r} cannot be read")
         return Problem("wrong-form", self._description.locate(pointer), message)
+
+
+def _by_section(root: Record) -> dict[str, tuple[Record, ...]]:
+    """Return the records by section, starting from the agency: what a record set aside holds is not reached."""
+    found: dict[str, list[Record]] = {}
+    pending = [root]
+    for record in pending:
+        for inner in (inner for records in record.collections.values() for inner in records):
+            found.setdefault(inner.type.name, []).append(inner)
+            pending.append(inner)
+    return {section: tuple(records) for section, records in found.items()}
 
 
 def _state_empty(member: ObjectType, fields: dict[str, Comparable], collections: dict[str, tuple[Record, ...]]) -> None:

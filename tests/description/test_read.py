@@ -69,7 +69,9 @@ def test_an_agency_must_say_who_it_is() -> None:
         "the required key 'name' is missing",
         "the required key 'type' is missing",
     ]
-    assert [found.message.en for found in problems(("a.yaml", b"plans: []\n"))] == ["the required key 'agency' is missing"]
+    assert [found.message.en for found in problems(("a.yaml", b"plans: []\n"))] == [
+        "the required key 'agency' is missing"
+    ]
 
 
 def test_the_hash_depends_on_the_content_and_not_on_names_or_the_order_of_parts() -> None:

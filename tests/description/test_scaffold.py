@@ -111,4 +111,9 @@ def test_a_fragment_is_written_in_the_order_asked_for_with_objects_opened_once()
 
 def test_a_nested_section_names_the_record_it_belongs_to() -> None:
     lines = fragment("internal_audits.assignments", ["auditor"]).splitlines()
-    assert [line.partition(":")[0] for line in lines] == ["internal_audits", "  - id", "    assignments", "      - auditor"]
+    assert [line.partition(":")[0] for line in lines] == [
+        "internal_audits",
+        "  - id",
+        "    assignments",
+        "      - auditor",
+    ]

@@ -201,7 +201,9 @@ def quantifiers(draw: st.DrawFn, scope: Scope, depth: int, rules: tuple[str, ...
         summed = kind.fields[made["of"]]
         made["at_least"] = draw(literals(summed.type, {}))
     if keyword == "count":
-        made[draw(st.sampled_from(["at_least", "at_most", "equals", "more_than", "less_than"]))] = draw(st.integers(0, 3))
+        made[draw(st.sampled_from(["at_least", "at_most", "equals", "more_than", "less_than"]))] = draw(
+            st.integers(0, 3)
+        )
     if keyword == "share":
         made[draw(st.sampled_from(["at_least", "at_most", "more_than"]))] = draw(st.sampled_from([0, 0.5, 0.8, 1]))
     return made
@@ -257,7 +259,9 @@ def make_rule(name: str, *, for_each: str | None, binds: Any, where: Any, requir
     breach = Breach(
         FindingKind.NONCONFORMITY, Grading.MINOR, EMPTY_TEXT, EMPTY_TEXT, EMPTY_TEXT, EMPTY_TEXT, "declarations", ()
     )
-    escalations = () if escalate is None else (Escalation(Grading.MAJOR, escalate, EMPTY_TEXT, place.child("escalate", 0)),)
+    escalations = (
+        () if escalate is None else (Escalation(Grading.MAJOR, escalate, EMPTY_TEXT, place.child("escalate", 0)),)
+    )
     return Rule(
         id=name,
         pack="mau",
