@@ -251,7 +251,7 @@ def test_a_control_character_is_told_with_its_place(content: str, place: str) ->
         ("tên: a: b", "mau.yaml:1:7", "tên: a: b", "a value that contains a colon needs quotes"),
         ("a: 1\n b: 2", "mau.yaml:2:3", " b: 2", "check the indentation"),
         ("a: 1\nb: 2 # c\n  c: 3", "mau.yaml:3:3", "  c: 3", "keys of one level must have the same indentation"),
-        ("a: 'x", "mau.yaml:1:6", "a: 'x", "a quote that is never closed"),
+        ("a: 'x", "mau.yaml:1:4", "a: 'x", "a quote that is never closed"),
         ("a: 1\nb\nc: 2", "mau.yaml:3:1", "c: 2", "a space after the colon"),
         ("a: *b", "mau.yaml:1:4", "", "a value that starts with * needs quotes"),
         ("x: &x [*x]", "mau.yaml:1:8", "", "a value that starts with * needs quotes"),

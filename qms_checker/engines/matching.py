@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from qms_checker.description.schema import Field, FieldType, RecordType, agency_schema
 from qms_checker.engines.alternatives import Alternative, alternatives, undecided
+from qms_checker.engines.expressions import TooComplexError
 from qms_checker.engines.figures import queries_of
 from qms_checker.engines.formulas import (
     And,
@@ -27,7 +28,7 @@ from qms_checker.engines.formulas import (
     leaves,
     variables_of,
 )
-from qms_checker.engines.patterns import MatchRule, PatternMaker, TooComplexError
+from qms_checker.engines.patterns import MatchRule, PatternMaker
 from qms_checker.engines.program import Judgement, Program
 from qms_checker.engines.properties import Dictionary, Property
 from qms_checker.rulepacks.conditions import (
@@ -124,7 +125,8 @@ class _Planner:
     items: set[tuple[str, str]] = field(default_factory=set)
     _formulas: FormulaMaker = field(init=False)
     _patterns: PatternMaker = field(init=False)
-    _by_condition: dict[int, Tally] = field(default_factory=dict)
+    _quantified: dict[int, Tally] = field(default_factory=dict)
+    _memberships: dict[tuple[Field, Field], Tally] = field(default_factory=dict)
     _stages: dict[int, int] = field(default_factory=dict)
     _types: dict[str, RecordType] = field(default_factory=dict)
     _rule: str = ""
@@ -214,10 +216,11 @@ class _Planner:
         self.rules.extend(self._patterns.rules(purpose, listed, kinds, reports, earliest))
 
     def _decide(self, condition: Quantifier | Contains) -> tuple[int, tuple[str, ...]]:
-        known = self._by_condition.get(id(condition))
+        if isinstance(condition, Contains):
+            return self._membership(condition)
+        known = self._quantified.get(id(condition))
         if known is None:
-            known = self._membership(condition) if isinstance(condition, Contains) else self._tally(condition)
-            self._by_condition[id(condition)] = known
+            known = self._quantified[id(condition)] = self._tally(condition)
         return known.number, known.variables
 
     def _new(self, condition: Quantifier | Contains, variables: tuple[str, ...], stage: int) -> Tally:
@@ -227,24 +230,25 @@ class _Planner:
         self._stages[tally.number] = stage
         return tally
 
-    def _membership(self, condition: Contains) -> Tally:
-        """Items of a list are facts of their own, joined by value with the other record."""
+    def _membership(self, condition: Contains) -> tuple[int, tuple[str, ...]]:
+        """Items of a list are facts of their own, joined by value with the other record; one tally for all who ask."""
         left, right = condition.left, condition.right
         assert isinstance(right, Reference)
-        variables = self._bound(frozenset({left.variable, right.variable}))
-        tally = self._new(condition, variables, 1)
-        owner = self._types[left.variable]
-        self.items.add((kind_of(owner), left.field.path))
-        rule = self._patterns.membership_rule(
-            (CERTAIN, tally.number, 0),
-            item_kind(left, owner),
-            right,
-            kind_of(self._types[right.variable]),
-            left.variable,
-            variables,
+        root = self._types[AGENCY]
+        variables = tuple(name for name in (left.variable, right.variable) if self._types[name] is not root) or (
+            AGENCY,
         )
-        self.rules.append(rule)
-        return tally
+        owner, other = self._types[left.variable], self._types[right.variable]
+        known = self._memberships.get((left.field, right.field))
+        if known is None:
+            known = self._memberships[left.field, right.field] = self._new(condition, variables, 1)
+            self.items.add((kind_of(owner), left.field.path))
+            self.rules.append(
+                self._patterns.membership_rule(
+                    (CERTAIN, known.number, 0), item_kind(left, owner), right, kind_of(other), left.variable, variables
+                )
+            )
+        return known.number, variables
 
     def _tally(self, quantifier: Quantifier) -> Tally:
         variables = self._bound(free_variables(quantifier))

@@ -5,11 +5,22 @@ The output has the form of durable_rules' JSON definitions, but nothing here imp
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from qms_checker.engines.alternatives import Alternative
+from qms_checker.engines.expressions import (
+    COMPLEMENT,
+    NUMBER,
+    OPERATORS,
+    PARENT,
+    REVERSED,
+    TWIN,
+    Expression,
+    TooComplexError,
+    conjunction_of,
+)
 from qms_checker.engines.formulas import (
     FALSE_,
     TRUE_,
@@ -35,24 +46,9 @@ from qms_checker.engines.properties import (
     value_of,
 )
 from qms_checker.facts.values import Duration
-from qms_checker.rulepacks.conditions import Compare, Condition, Literal, Operator, Recorded, Reference, Shifted
+from qms_checker.rulepacks.conditions import Compare, Condition, Literal, Recorded, Reference, Shifted
 
-Expression = dict[str, Any]
-_OPERATORS = {
-    Operator.EQUAL: "",
-    Operator.LESS: "$lt",
-    Operator.AT_MOST: "$lte",
-    Operator.GREATER: "$gt",
-    Operator.AT_LEAST: "$gte",
-}
-_COMPLEMENT = {"": "$neq", "$neq": "", "$lt": "$gte", "$lte": "$gt", "$gt": "$lte", "$gte": "$lt"}
-_REVERSED = {"": "", "$neq": "$neq", "$lt": "$gt", "$lte": "$gte", "$gt": "$lt", "$gte": "$lte"}
-NUMBER, PARENT = "rid", "par"
-TWIN = "#"
-CONSTANTS: Mapping[str, int] = {"c0": FALSE_, "c1": TRUE_, "c2": UNKNOWN_}
 MAX_ALTERNATIVES = 512
-MAX_WIDTH = 28
-"""Comparisons in one pattern; durable_rules refuses thirty-two joins in one (error 113)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +67,6 @@ class MatchRule:
     needs: Mapping[str, frozenset[str]]
 
 
-class TooComplexError(Exception):
-    """A condition has too many alternatives across records to be matched."""
-
-
 @dataclass(slots=True)
 class PatternMaker:
     """Makes matcher rules; collects the properties that facts must have.
@@ -87,7 +79,7 @@ class PatternMaker:
     stage_of: Mapping[int, int]
     properties: dict[str, Property] = field(default_factory=dict)
     pair_values: dict[int, set[int]] = field(default_factory=dict)
-    _atoms: dict[Condition, str] = field(default_factory=dict)
+    _names: dict[Hashable, str] = field(default_factory=dict)
 
     def rules(
         self,
@@ -130,7 +122,10 @@ class PatternMaker:
         aliases = {name: f"v{index}" for index, name in enumerate(order)}
         writer = _Writer(self, aliases, kinds, needs)
         patterns = [
-            (aliases[name], _all([{"k": kinds[name]}, *(e for leaf in placed[name] for e in writer.write(leaf, name))]))
+            (
+                aliases[name],
+                conjunction_of([{"k": kinds[name]}, *(e for leaf in placed[name] for e in writer.write(leaf, name))]),
+            )
             for name in order
         ]
         for index, pair in enumerate(pairs):
@@ -149,24 +144,23 @@ class PatternMaker:
         ``reports``: of the list's ``owner`` and the variable of ``value``, those that a match names.
         """
         path = value.field.path
-        name = self.named(f"f_{path.replace('.', '__')}", value_of(path, value.field.type))
-        state = self.named(f"s_{path.replace('.', '__')}", state_of(path))
+        name = self.named(("value", path, value.field.type), value_of(path, value.field.type))
+        state = self.named(("state", path), state_of(path))
         other = f"{kind}@0"
         patterns = (
-            ("v0", _all([{"k": other}, {state: TRUE_}])),
-            ("v1", _all([{"k": items}, {"v": {"v0": name}}])),
+            ("v0", conjunction_of([{"k": other}, {state: TRUE_}])),
+            ("v1", conjunction_of([{"k": items}, {"v": {"v0": name}}])),
         )
         aliases = tuple("v1.of" if variable == owner else "v0" for variable in reports)
         return MatchRule(purpose, 0, patterns, aliases, {other: frozenset({name, state}), items: frozenset()})
 
     def property_of_atom(self, variable: str, atom: Condition) -> str:
         """Return the name of the property that holds a comparison."""
-        name = self._atoms.setdefault(atom, f"a{len(self._atoms)}")
-        self.properties.setdefault(name, atom_of(variable, atom))
-        return name
+        return self.named(atom, atom_of(variable, atom))
 
-    def named(self, name: str, compute: Property) -> str:
-        """Register a property under its name."""
+    def named(self, meaning: Hashable, compute: Property) -> str:
+        """Return the name of the property of that meaning; a short one, since each match carries its facts as text."""
+        name = self._names.setdefault(meaning, f"p{len(self._names)}")
         self.properties.setdefault(name, compute)
         return name
 
@@ -193,23 +187,12 @@ def pair_kind(tally: int) -> str:
 def _pair_pattern(pair: DecisionIs, aliases: Mapping[str, str]) -> Expression:
     value: Expression = {"v": pair.value}
     joined = [{f"r{index}": {aliases[name]: NUMBER}} for index, name in enumerate(pair.variables)]
-    return _all([{"k": pair_kind(pair.tally)}, {"$neq": value} if pair.negated else value, *joined])
+    return conjunction_of([{"k": pair_kind(pair.tally)}, {"$neq": value} if pair.negated else value, *joined])
 
 
 def _wanted(pair: DecisionIs) -> set[int]:
     every = {TRUE_, FALSE_, UNKNOWN_}
     return every - {pair.value} if pair.negated else {pair.value}
-
-
-def _all(expressions: Iterable[Expression]) -> Expression:
-    """Join comparisons flatly: durable_rules loses alternatives that mix constants and joins in one pattern."""
-    found: list[Expression] = []
-    for expression in expressions:
-        if expression not in found:
-            found.append(expression)
-    if len(found) > MAX_WIDTH:
-        raise TooComplexError
-    return found[0] if len(found) == 1 else {"$and": found}
 
 
 @dataclass(slots=True)
@@ -231,7 +214,7 @@ class _Writer:
             case StateIs(reference, value, negated):
                 return [self._equals(reference.variable, self._state(reference), value, home, negated=negated)]
             case DecisionIs(tally, (variable,), value, negated):
-                name = self._need(variable, self.maker.named(f"q{tally}", decision_of(tally)))
+                name = self._need(variable, self.maker.named(("decision", tally), decision_of(tally)))
                 return [self._equals(variable, name, value, home, negated=negated)]
             case Same(variable, owner):
                 own, other = (PARENT, NUMBER) if variable == home else (NUMBER, PARENT)
@@ -248,12 +231,12 @@ class _Writer:
 
     def _join(self, join: Join, home: str) -> Expression:
         left, right = (self._operand(side, by_family=join.by_family) for side in (join.left, join.right))
-        operator = _OPERATORS[join.operator]
+        operator = OPERATORS[join.operator]
         if join.negated:
-            operator = _COMPLEMENT[operator]
+            operator = COMPLEMENT[operator]
         own, other, name = left, join.right_reference.variable, right
         if join.left.variable != home:
-            own, other, name, operator = right, join.left.variable, left, _REVERSED[operator]
+            own, other, name, operator = right, join.left.variable, left, REVERSED[operator]
         compared = {own: {self.aliases[other]: name}}
         return {operator: compared} if operator else compared
 
@@ -261,22 +244,21 @@ class _Writer:
         if isinstance(operand, Shifted):
             reference, period = operand.reference, operand.period
             path = reference.field.path
-            name = f"d_{path}_{period.years}_{period.months}_{period.days}".replace("-", "m").replace(".", "__")
-            return self._need(reference.variable, self.maker.named(name, shifted_of(path, period)))
+            return self._need(reference.variable, self.maker.named(("shifted", path, period), shifted_of(path, period)))
         return self._family(operand) if by_family else self._value(operand)
 
     def _value(self, reference: Reference) -> str:
         path = reference.field.path
-        name = self.maker.named(f"f_{path.replace('.', '__')}", value_of(path, reference.field.type))
+        name = self.maker.named(("value", path, reference.field.type), value_of(path, reference.field.type))
         return self._need(reference.variable, name)
 
     def _family(self, reference: Reference) -> str:
         path = reference.field.path
-        return self._need(reference.variable, self.maker.named(f"u_{path.replace('.', '__')}", family_of(path)))
+        return self._need(reference.variable, self.maker.named(("family", path), family_of(path)))
 
     def _state(self, reference: Reference) -> str:
         path = reference.field.path
-        return self._need(reference.variable, self.maker.named(f"s_{path.replace('.', '__')}", state_of(path)))
+        return self._need(reference.variable, self.maker.named(("state", path), state_of(path)))
 
     def _need(self, variable: str, name: str) -> str:
         self.needs.setdefault(self.kinds[variable], set()).add(name)
@@ -287,7 +269,7 @@ class _Writer:
         match atom:
             case Compare(left, operator, Literal(constant)) if constant is not None:
                 number = encode(constant, left.field.type, self.maker.dictionary)
-                name, sign = self._value(left), _OPERATORS[operator]
+                name, sign = self._value(left), OPERATORS[operator]
                 test: Expression = {sign: {name: number}} if sign else {name: number}
                 compared: list[Expression] = [{self._state(left): TRUE_}, test]
                 if isinstance(constant, Duration):

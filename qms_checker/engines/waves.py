@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import count, product
 from typing import Any, Protocol
 
+from qms_checker.engines.expressions import CONSTANTS, NUMBER, PARENT
 from qms_checker.engines.figures import Members, decide_figure, queries_of
 from qms_checker.engines.formulas import TRUE_
 from qms_checker.engines.matching import AGENCY_KIND, CERTAIN, PHASE, POSSIBLE, MatchPlan, Tally
 from qms_checker.engines.outcomes import outcome_records, subjects_of
-from qms_checker.engines.patterns import CONSTANTS, NUMBER, PARENT, pair_kind
+from qms_checker.engines.patterns import pair_kind
 from qms_checker.engines.program import Program
 from qms_checker.engines.properties import Subject, encode, three_valued
 from qms_checker.engines.python import Evaluation
@@ -30,16 +31,12 @@ class Matcher(Protocol):
         """Yield who takes facts of a kind: the ruleset, the kind it knows them by, the properties it uses."""
         ...
 
-    def send(self, ruleset: str, fact: dict[str, Any]) -> None:
+    def send(self, ruleset: str, fact: Mapping[str, Any]) -> None:
         """Assert one fact in one ruleset."""
         ...
 
     def matched(self, *purpose: Any) -> set[tuple[int, ...]]:
         """Return the numbers of the records of every match for a purpose so far."""
-        ...
-
-    def refuse_swallowed(self) -> None:
-        """Raise what went wrong inside the matcher without a word."""
         ...
 
 
@@ -66,7 +63,6 @@ class Waves:
         """Return the verdicts on every judgement of the program."""
         for wave in range(self._plan.last_wave + 1):
             self._assert_wave(wave)
-            self._matcher.refuse_swallowed()
             for tally in self._plan.tallies:
                 if tally.stage == wave + 1:
                     self._decide(tally)

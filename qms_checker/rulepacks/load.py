@@ -35,7 +35,9 @@ def load_rulebook(folder: Path) -> Rulebook:
         )
         raise RulePackError(Problem("rule", Location(str(folder)), message))
     reader = _Folder(folder)
-    catalogue = _catalogue([_instrument(document) for document in reader.read_all("criteria", "criteria")])
+    instruments = reader.read_all("criteria", "criteria")
+    _refuse_repeated(instruments, "", "instrument")
+    catalogue = _catalogue([_instrument(document) for document in instruments])
     parameters = {found.name: found for found in _parameters(reader.read("parameters.yaml", "parameters"))}
     sources = {found.id: found for found in _sources(reader.read("sources.yaml", "sources"))}
     definitions: dict[str, Definition] = {}
@@ -44,7 +46,9 @@ def load_rulebook(folder: Path) -> Rulebook:
         for document in reader.read_all(pack, "rule-pack"):
             _add_unique(definitions, ((found.name, found, found.place) for found in _definitions(document)))
             _add_unique(rules, ((rule.id, rule, rule.place) for rule in _rules(document, pack)))
-    profiles = {found.name: found for found in map(_profile, reader.read_all("profiles", "profile"))}
+    named = reader.read_all("profiles", "profile")
+    _refuse_repeated(named, "", "name")
+    profiles = {found.name: found for found in map(_profile, named)}
     ordered = dict(sorted(rules.items(), key=lambda item: natural_order(item[0])))
     rulebook = Rulebook(catalogue, parameters, definitions, ordered, profiles, sources, reader.sha256())
     _check_names(rulebook)
@@ -105,6 +109,20 @@ def _add_unique(target: dict[str, Any], found: Iterator[tuple[str, Any, Place]])
         target[name] = value
 
 
+def _refuse_repeated(documents: list[YamlDocument], items: str, key: str) -> None:
+    """Refuse a name that stands twice in lists, or at the top of files where ``items`` is empty."""
+    seen: dict[str, Place] = {}
+    for document in documents:
+        places = [f"/{items}/{index}" for index, _ in enumerate(document.data[items])] if items else [""]
+        for place, raw in zip(places, document.data[items] if items else [document.data], strict=True):
+            found = Place(document, f"{place}/{key}")
+            first = seen.setdefault(raw[key], found)
+            if first is not found:
+                raise found.refuse(
+                    Text(f"{raw[key]!r} đã có ở {first.location}", f"{raw[key]!r} already stands at {first.location}")
+                )
+
+
 def text(raw: Any) -> Text:
     """Return the bilingual text of a rule file."""
     return Text(" ".join(raw["vi"].split()), " ".join(raw["en"].split()))
@@ -124,6 +142,7 @@ def _date(raw: str | None, place: Place) -> date | None:
 
 
 def _instrument(document: YamlDocument) -> Instrument:
+    _refuse_repeated([document], "criteria", "id")
     data, place = document.data, Place(document, "")
     name = data["instrument"]
     criteria = tuple(_criterion(name, raw) for raw in data["criteria"])
@@ -169,6 +188,7 @@ def _catalogue(instruments: list[Instrument]) -> Catalogue:
 
 
 def _parameters(document: YamlDocument) -> Iterator[Parameter]:
+    _refuse_repeated([document], "parameters", "name")
     for index, raw in enumerate(document.data["parameters"]):
         place = Place(document, f"/parameters/{index}")
         values = []
@@ -196,6 +216,7 @@ def _parameter_value(raw: Any, unit: str, place: Place) -> ParameterValue | None
 
 
 def _sources(document: YamlDocument) -> Iterator[Source]:
+    _refuse_repeated([document], "sources", "id")
     for raw in document.data["sources"]:
         yield Source(raw["id"], text(raw["title"]), text(raw["proves"]))
 

@@ -43,7 +43,7 @@ class OperandReader:
 
     def literal(self, raw: Any, kind: FieldType, place: Place, labels: Mapping[str, Text]) -> Comparable:
         """Return a constant of the field's type."""
-        if kind is FieldType.TERM and labels and raw not in labels:
+        if kind is FieldType.TERM and labels and (not isinstance(raw, str) or raw not in labels):
             known = ", ".join(labels)
             raise place.refuse(Text(f"{raw!r} không thuộc: {known}", f"{raw!r} is not one of: {known}"))
         wrong = isinstance(raw, bool) is not (kind is FieldType.BOOLEAN) or raw is None or isinstance(raw, list | dict)
@@ -82,7 +82,7 @@ class OperandReader:
 
     def parameter(self, name: Any, place: Place) -> Any:
         """Return the value of a parameter on the as-of date, ``None`` where it has none."""
-        if name not in self.parameters:
+        if not isinstance(name, str) or name not in self.parameters:
             raise place.refuse(Text(f"không có tham số {name!r}", f"there is no parameter {name!r}"))
         dated = self.parameters[name].at(self.as_of)
         return None if dated is None else dated.value

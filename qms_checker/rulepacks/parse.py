@@ -84,7 +84,7 @@ class ConditionReader:
         return read_field_test(self.operands, scope.reference(key, place), value, scope, place)
 
     def _definition(self, name: Any, scope: Scope, place: Place) -> Condition:
-        definition = self.definitions.get(name)
+        definition = self.definitions.get(name) if isinstance(name, str) else None
         if definition is None:
             raise place.refuse(Text(f"không có định nghĩa {name!r}", f"there is no definition {name!r}"))
         section = scope.innermost[1].name
