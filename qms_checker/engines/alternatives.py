@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import product
 
-from qms_checker.engines.formulas import UNKNOWN_, And, AtomIs, DecisionIs, Formula, Join, Leaf, Or, Same
+from qms_checker.engines.formulas import UNKNOWN_, And, AtomIs, DecisionIs, Doubt, Formula, Join, Leaf, Or, Same
 
 Alternative = tuple[Leaf, ...]
 
@@ -46,6 +46,8 @@ def undecided(alternative: Alternative) -> Iterator[Alternative]:
 
 
 def _is_unknown(leaf: Leaf) -> bool:
+    if isinstance(leaf, Doubt):
+        return True
     if isinstance(leaf, Join):
         return leaf.by_family and leaf.negated
     return not isinstance(leaf, Same) and leaf.value == UNKNOWN_ and not leaf.negated
@@ -54,7 +56,7 @@ def _is_unknown(leaf: Leaf) -> bool:
 def _contradicts(leaves: Iterable[Leaf]) -> bool:
     fixed: dict[object, int] = {}
     for leaf in leaves:
-        if isinstance(leaf, Join | Same) or leaf.negated:
+        if isinstance(leaf, Join | Same | Doubt) or leaf.negated:
             continue
         about = replace(leaf, value=0)
         if fixed.setdefault(about, leaf.value) != leaf.value:

@@ -5,6 +5,8 @@ What it hides of durable_rules 2.0.28, all of it observed:
 - At most 257 rules may be joined on one fact and 511 rules stand in one ruleset (512 hang): programs are spread over
   rulesets of 200. A ruleset is never freed, so one set serves all agencies, each in a session of its own; a session is
   deleted in the end, or 1,024 of them exhaust the memory.
+- A fact that fits more than 64 branches of a ruleset is refused (error 303): of the patterns on one kind of fact no more
+  than 60 different ones stand in one ruleset.
 - Deleting a session in which no action ever ran frees pointers that were never set, and the process dies: each session
   begins with a fact that a rule of its ruleset answers.
 - Where the last join of a pattern fails it reads past the end of the pattern: one that always holds stands last.
@@ -42,6 +44,7 @@ from qms_checker.facts.model import FactBase
 
 MAX_RULES = 200
 MAX_PROPERTIES = 200
+MAX_BRANCHES = 60
 _OPENING = "opening"
 _numbers = count(1)
 
@@ -115,12 +118,22 @@ def _chunks(rules: Iterable[MatchRule]) -> Iterator[list[MatchRule]]:
     chunk: list[MatchRule] = []
     for rule in sorted(rules, key=lambda rule: (rule.wave, sorted(rule.needs))):
         wide = any(len(names) > MAX_PROPERTIES for names in _needs([*chunk, rule]).values())
-        if chunk and (len(chunk) >= MAX_RULES or wide):
+        if chunk and (len(chunk) >= MAX_RULES or wide or _branches([*chunk, rule]) > MAX_BRANCHES):
             yield chunk
             chunk = []
         chunk.append(rule)
     if chunk:
         yield chunk
+
+
+def _branches(rules: Iterable[MatchRule]) -> int:
+    """Return the greatest number of different patterns on one kind of fact."""
+    found: dict[str, set[str]] = {}
+    for rule in rules:
+        for _, expression in rule.patterns:
+            first, *_ = expression.get("$and", [expression])
+            found.setdefault(str(first["k"]), set()).add(json.dumps(expression))
+    return max(map(len, found.values()), default=0)
 
 
 def _needs(rules: Iterable[MatchRule]) -> dict[str, tuple[str, ...]]:

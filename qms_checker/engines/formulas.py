@@ -129,7 +129,12 @@ class DecisionIs:
     negated: bool = False
 
 
-Leaf = AtomIs | StateIs | Join | Same | DecisionIs
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Holds always, and makes what rests on it uncertain: the possible side of what is never known."""
+
+
+Leaf = AtomIs | StateIs | Join | Same | DecisionIs | Doubt
 Formula = And | Or | Leaf
 
 ALWAYS, NEVER = And(), Or()
@@ -159,7 +164,7 @@ class FormulaMaker:
             case Quantifier():
                 return DecisionIs(*self._decide(condition), mode.wanted, mode.negated)
             case Unknown():
-                return ALWAYS if mode.negated else NEVER
+                return Doubt() if mode.negated else NEVER
             case Compare(left, _, (Reference() | Shifted()) as right) if left.variable != _reference(right).variable:
                 return self._across(condition, mode)
             case Contains(left, Reference() as right) if left.variable != right.variable:
@@ -269,3 +274,5 @@ def variables_of(leaf: Leaf) -> tuple[str, ...]:
             return (variable, owner)
         case DecisionIs(variables=variables):
             return variables
+        case Doubt():
+            return ()

@@ -41,7 +41,9 @@ from qms_checker.rulepacks.conditions import (
     Operator,
     Quantifier,
     Reference,
+    Unknown,
     free_variables,
+    walk,
 )
 from qms_checker.rulepacks.scope import OUTCOMES
 from qms_checker.vocabulary import Text
@@ -261,14 +263,16 @@ class _Planner:
         for condition in queries_of(quantifier):
             certain = conjunction((*held_by, *phase, self._formulas.make(condition, Mode.TRUE)))
             possible = conjunction((*held_by, *phase, self._formulas.make(condition, Mode.MAYBE)))
-            queries.append((certain, possible))
+            queries.append((condition, certain, possible))
         earliest = max((self.waves[rule].final + 1 for rule in quantifier.depends_on if rule in self.waves), default=0)
-        stage = 1 + max(earliest, self._latest([formula for query in queries for formula in query]))
+        stage = 1 + max(earliest, self._latest([formula for query in queries for formula in query[1:]]))
         inner_types, self._types = self._types, outer_types
         tally = self._new(quantifier, variables, stage)
         self._types = inner_types
-        for index, (certain, possible) in enumerate(queries):
-            unsure = (found for alternative in alternatives(possible) for found in undecided(alternative))
+        for index, (condition, certain, possible) in enumerate(queries):
+            unsure: Iterable[Alternative] = alternatives(possible)
+            if not any(isinstance(part, Unknown) for part in walk(condition)):  # else even what matches all is unsure
+                unsure = (found for alternative in unsure for found in undecided(alternative))
             self._add((CERTAIN, tally.number, index), alternatives(certain), (*variables, own), earliest)
             self._add((POSSIBLE, tally.number, index), unsure, (*variables, own), earliest)
         self._types = outer_types

@@ -115,19 +115,16 @@ class PatternMaker:
                 levels[about] = max(levels[about], self.stage_of[decision.tally])
         placed: dict[str, list[Leaf]] = {name: [] for name in order}
         for leaf in leaves:
-            if leaf not in pairs:
+            if leaf not in pairs and variables_of(leaf):
                 placed[max(variables_of(leaf), key=order.index)].append(leaf)
         kinds = _told_apart({name: f"{variables[name]}@{levels[name]}" for name in order})
         needs: dict[str, set[str]] = {kind: set() for kind in kinds.values()}
         aliases = {name: f"v{index}" for index, name in enumerate(order)}
         writer = _Writer(self, aliases, kinds, needs)
-        patterns = [
-            (
-                aliases[name],
-                conjunction_of([{"k": kinds[name]}, *(e for leaf in placed[name] for e in writer.write(leaf, name))]),
-            )
-            for name in order
-        ]
+        patterns = []
+        for name in order:
+            written = [expression for leaf in placed[name] for expression in writer.write(leaf, name)]
+            patterns.append((aliases[name], conjunction_of([{"k": kinds[name]}, *written])))
         for index, pair in enumerate(pairs):
             needs[pair_kind(pair.tally)] = set()
             self.pair_values.setdefault(pair.tally, set()).update(_wanted(pair))
