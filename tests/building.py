@@ -26,7 +26,8 @@ from qms_checker.rulepacks.parse import Definition
 from qms_checker.rulepacks.scope import Place
 from qms_checker.strict_yaml import parse_yaml
 from qms_checker.vocabulary import Text
-from tests.properties.strategies import AS_OF, make_rule
+from tests.properties.strategies import AS_OF as AS_OF
+from tests.properties.strategies import make_rule, rulebook
 
 AGENCY: Mapping[str, Any] = {"id": "so-mau", "name": "Sở Mẫu", "type": "provincial_department"}
 EMPTY = Text("", "")
@@ -92,14 +93,14 @@ def rulebook_of(
     definitions: Iterable[Definition] = (),
     catalogue: Catalogue | None = None,
 ) -> Rulebook:
-    return Rulebook(
-        catalogue or Catalogue({}, {}),
-        {found.name: found for found in parameters},
-        {found.name: found for found in definitions},
-        {found.id: found for found in rules},
-        {},
-        {},
-        "0" * 64,
+    return replace(
+        rulebook(rules),
+        catalogue=catalogue or Catalogue({}, {}),
+        parameters={found.name: found for found in parameters},
+        definitions={found.name: found for found in definitions},
+        profiles={},
+        sources={},
+        sha256="0" * 64,
     )
 
 
@@ -125,13 +126,13 @@ def assess(
     *rules: Rule,
     as_of: date = AS_OF,
     engine: Engine | None = None,
-    rulebook: Rulebook | None = None,
+    book: Rulebook | None = None,
     description: Description | None = None,
     taking_part: tuple[Rule, ...] | None = None,
 ) -> Assessment:
-    book = rulebook or rulebook_of(*rules)
+    found = book or rulebook_of(*rules)
     chosen = rules if taking_part is None else taking_part
-    plan = Plan(book, "mau", chosen, compile_program(book, chosen, as_of))
+    plan = Plan(found, "mau", chosen, compile_program(found, chosen, as_of))
     return check(described(content) if description is None else description, plan, engine or PythonEngine())
 
 

@@ -47,26 +47,107 @@ SCHEMA: dict[str, Any] = {
 REFUSED = [
     # the content, code, line:column, messages in both languages, hints in both languages
     ("nam: x", "unknown-key", "3:1", ("không có khoá 'nam'", "there is no key 'nam'"), ("name",)),
-    ("year: 20", "out-of-range", "3:1", ("'20' ngoài giới hạn; giá trị nhỏ nhất là 1000", "'20' is out of range; the least value is 1000"), None),
-    ("year: 20260", "out-of-range", "3:1", ("'20260' ngoài giới hạn; giá trị lớn nhất là 9999", "'20260' is out of range; the greatest value is 9999"), None),
-    ("year: abc", "wrong-type", "3:1", ("cần số nguyên, nhưng gặp 'abc'", "expected a whole number, found 'abc'"), None),
-    ("size: true", "wrong-type", "3:1", ("cần chữ hoặc số, nhưng gặp true", "expected text or a number, found true"), ("đặt chữ trong ngoặc kép", "put the text in quotes")),
+    (
+        "year: 20",
+        "out-of-range",
+        "3:1",
+        ("'20' ngoài giới hạn; giá trị nhỏ nhất là 1000", "'20' is out of range; the least value is 1000"),
+        None,
+    ),
+    (
+        "year: 20260",
+        "out-of-range",
+        "3:1",
+        ("'20260' ngoài giới hạn; giá trị lớn nhất là 9999", "'20260' is out of range; the greatest value is 9999"),
+        None,
+    ),
+    (
+        "year: abc",
+        "wrong-type",
+        "3:1",
+        ("cần số nguyên, nhưng gặp 'abc'", "expected a whole number, found 'abc'"),
+        None,
+    ),
+    (
+        "size: true",
+        "wrong-type",
+        "3:1",
+        ("cần chữ hoặc số, nhưng gặp true", "expected text or a number, found true"),
+        ("đặt chữ trong ngoặc kép", "put the text in quotes"),
+    ),
     ("size: []", "wrong-type", "3:1", ("cần chữ hoặc số, nhưng gặp []", "expected text or a number, found []"), None),
-    ("sent: có", "wrong-type", "3:1", ("cần true hoặc false, nhưng gặp 'có'", "expected true or false, found 'có'"), BOOLEAN),
-    ("sent: 'true'", "wrong-type", "3:1", ("cần true hoặc false, nhưng gặp 'true'", "expected true or false, found 'true'"), BOOLEAN),
+    (
+        "sent: có",
+        "wrong-type",
+        "3:1",
+        ("cần true hoặc false, nhưng gặp 'có'", "expected true or false, found 'có'"),
+        BOOLEAN,
+    ),
+    (
+        "sent: 'true'",
+        "wrong-type",
+        "3:1",
+        ("cần true hoặc false, nhưng gặp 'true'", "expected true or false, found 'true'"),
+        BOOLEAN,
+    ),
     ("sent: 1", "wrong-type", "3:1", ("cần true hoặc false, nhưng gặp '1'", "expected true or false, found '1'"), None),
     ("sent:", "wrong-type", "3:1", ("cần true hoặc false, nhưng gặp null", "expected true or false, found null"), None),
-    ("list: ''", "wrong-type", "3:1", ("cần danh sách (mỗi mục bắt đầu bằng dấu -), nhưng gặp ''", "expected a list (each item starts with -), found ''"), ("viết [] nếu cơ quan khẳng định không có", "write [] to state that there is none")),
-    ("list: {a: 1}", "wrong-type", "3:1", ("cần danh sách (mỗi mục bắt đầu bằng dấu -), nhưng gặp {…}", "expected a list (each item starts with -), found {…}"), DASH),
-    ("list: [x]", "wrong-type", "3:8", ("cần nhóm khoá – giá trị (khoá: giá trị), nhưng gặp 'x'", "expected a group of keys and values (key: value), found 'x'"), None),
+    (
+        "list: ''",
+        "wrong-type",
+        "3:1",
+        (
+            "cần danh sách (mỗi mục bắt đầu bằng dấu -), nhưng gặp ''",
+            "expected a list (each item starts with -), found ''",
+        ),
+        ("viết [] nếu cơ quan khẳng định không có", "write [] to state that there is none"),
+    ),
+    (
+        "list: {a: 1}",
+        "wrong-type",
+        "3:1",
+        (
+            "cần danh sách (mỗi mục bắt đầu bằng dấu -), nhưng gặp {…}",
+            "expected a list (each item starts with -), found {…}",
+        ),
+        DASH,
+    ),
+    (
+        "list: [x]",
+        "wrong-type",
+        "3:8",
+        (
+            "cần nhóm khoá – giá trị (khoá: giá trị), nhưng gặp 'x'",
+            "expected a group of keys and values (key: value), found 'x'",
+        ),
+        None,
+    ),
     ("list: [{}]", "empty-record", "3:8", ("mục rỗng: không có khoá nào", "an empty record: it has no key"), None),
-    ("list:\n- a: 1\n- a: 1", "uniqueItems", "3:1", ("không đúng quy định uniqueItems: […]", "does not satisfy uniqueItems: […]"), None),
-    ("kind: frist", "unknown-value", "3:1", ("'frist' không thuộc: first, again", "'frist' is not one of: first, again"), ("first",)),
+    (
+        "list:\n- a: 1\n- a: 1",
+        "uniqueItems",
+        "3:1",
+        ("không đúng quy định uniqueItems: […]", "does not satisfy uniqueItems: […]"),
+        None,
+    ),
+    (
+        "kind: frist",
+        "unknown-value",
+        "3:1",
+        ("'frist' không thuộc: first, again", "'frist' is not one of: first, again"),
+        ("first",),
+    ),
     ("kind: z", "unknown-value", "3:1", ("'z' không thuộc: first, again", "'z' is not one of: first, again"), None),
-    ("day: hôm qua", "not-a-date", "3:1", ("'hôm qua' không phải là ngày", "'hôm qua' is not a date"), ("viết 2026-03-05 hoặc 05/03/2026", "write 2026-03-05 or 05/03/2026")),
+    (
+        "day: hôm qua",
+        "not-a-date",
+        "3:1",
+        ("'hôm qua' không phải là ngày", "'hôm qua' is not a date"),
+        ("viết 2026-03-05 hoặc 05/03/2026", "write 2026-03-05 or 05/03/2026"),
+    ),
     ("plain: b", "wrong-form", "3:1", ("'b' không đúng dạng (giá trị)", "'b' has not the expected form (value)"), None),
     ("any: x", "wrong-type", "3:1", ("cần số nguyên, nhưng gặp 'x'", "expected a whole number, found 'x'"), None),
-]  # fmt: skip
+]
 
 
 def problems(content: str, schema: dict[str, Any] = SCHEMA) -> list[tuple[Any, ...]]:
@@ -197,7 +278,7 @@ def test_the_validators_agree_on_a_sample(file: Any) -> None:
     assert_agree(parse_yaml(file.read_bytes(), file.name).data)
 
 
-MUTANTS = st.sampled_from(
+MUTANTS: st.SearchStrategy[Any] = st.sampled_from(
     [None, True, False, 0, -1, 2026, 10**15, "", " ", "x", "01", "yes", "2026-03-05", "30/02/2026", "2026-3", "97,5 %"]
     + ["5 ngày làm việc", "5 ngay", "1.001193", "9.2", "H41", "x" * 30000, [], {}, [None], [[]], [{}], {"note": "x"}]
 )

@@ -14,7 +14,7 @@ from qms_checker.description.schema import agency_schema
 from qms_checker.engines.program import Program
 from qms_checker.engines.verdicts import Engine
 from qms_checker.facts.derive import derive_facts
-from qms_checker.rulepacks.model import Rule, Rulebook
+from qms_checker.rulepacks.model import Item, Rule, Rulebook
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,7 @@ class Plan:
     rules: tuple[Rule, ...]
     program: Program
     selection: tuple[str, ...] = ()
+    items: tuple[Item, ...] = ()
 
 
 def check(description: Description, plan: Plan, engine: Engine) -> Assessment:
@@ -35,6 +36,7 @@ def check(description: Description, plan: Plan, engine: Engine) -> Assessment:
     verdicts = engine.decide(program, facts)
     builder = ResultBuilder(description, facts, plan.program, rulebook, verdicts)
     results = builder.results(plan.rules)
+    items = builder.items(plan.items, results)
     receipt = Receipt(
         tool_version=__version__,
         engine=engine.name,
@@ -51,4 +53,5 @@ def check(description: Description, plan: Plan, engine: Engine) -> Assessment:
         results=results,
         score=score(results, rulebook, program.as_of),
         set_aside=builder.set_aside(),
+        items=items,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from qms_checker.errors import Problem
 from qms_checker.vocabulary import FindingKind, Grading, Outcome, Text
@@ -67,7 +67,7 @@ class RuleResult:
 
     ``criteria``: ids such as ``decision-19-2014/4.3`` in force on the as-of date.
     ``reason``: why it is undetermined or not applicable, or what fulfils it.
-    ``judged``: number of records judged by outcome.
+    ``judged``: number of records judged by outcome. ``collected``: for an item, the rules it collects.
     """
 
     rule: str
@@ -79,6 +79,7 @@ class RuleResult:
     missing: tuple[Missing, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     judged: tuple[tuple[Outcome, int], ...] = ()
+    collected: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,14 +128,18 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """One agency, one date, one set of rule packs. Results are sorted by rule id in catalogue order."""
+    """One agency, one date, one set of rule packs. Results are sorted by rule id in catalogue order.
+
+    ``items``: results of items of forms, each collected from rules; they are counted and scored there, not here.
+    """
 
     receipt: Receipt
     agency: AgencyIdentity
     results: tuple[RuleResult, ...]
     score: Score
     problems: tuple[Problem, ...] = ()
-    set_aside: tuple[Evidence, ...] = field(default=())
+    set_aside: tuple[Evidence, ...] = ()
+    items: tuple[RuleResult, ...] = ()
 
     @property
     def findings(self) -> tuple[Finding, ...]:

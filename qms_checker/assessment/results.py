@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from qms_checker.assessment.explain import Pointed, decisive, figures, is_absence, unknowns
 from qms_checker.assessment.findings import Evidence, Finding, Missing, RuleResult, Scalar
@@ -18,8 +18,8 @@ from qms_checker.engines.program import Judgement, Program
 from qms_checker.engines.python import Environment, Evaluation
 from qms_checker.engines.verdicts import Verdicts
 from qms_checker.facts.model import FactBase, Record
-from qms_checker.rulepacks.model import Rule, Rulebook
-from qms_checker.vocabulary import LANGUAGES, OUTCOMES_WORST_FIRST, Grading, Outcome, Text
+from qms_checker.rulepacks.model import Item, Rule, Rulebook
+from qms_checker.vocabulary import LANGUAGES, OUTCOMES_WORST_FIRST, Grading, Outcome, Text, label
 
 MAX_EVIDENCE = 12
 
@@ -44,6 +44,27 @@ class ResultBuilder:
     def results(self, rules: Iterable[Rule]) -> tuple[RuleResult, ...]:
         """Return the results in catalogue order."""
         return tuple(self._result(rule) for rule in rules)
+
+    def items(self, items: Iterable[Item], results: Iterable[RuleResult]) -> tuple[RuleResult, ...]:
+        """Return the results of items: the worst outcome of the rules they collect, and no finding of their own."""
+        by_rule = {result.rule: result for result in results}
+        return tuple(self._item(item, by_rule) for item in items)
+
+    def _item(self, item: Item, by_rule: Mapping[str, RuleResult]) -> RuleResult:
+        criteria = tuple(name for name in item.criteria if self._is_in_force(name))
+        collected = [by_rule[rule] for rule in item.collects if rule in by_rule]
+        if not item.is_in_force(self._program.as_of) or not collected:
+            reason = Text("không thuộc lần đánh giá này", "not part of this assessment")
+            return RuleResult(item.id, item.title, Outcome.NOT_APPLICABLE, criteria, reason)
+        found = {result.outcome for result in collected}
+        outcome = next(worst for worst in OUTCOMES_WORST_FIRST if worst in found)
+        vi, en = (
+            ", ".join(f"{result.rule} ({label(result.outcome, language).lower()})" for result in collected)
+            for language in LANGUAGES
+        )
+        reason = Text(f"tổng hợp từ {vi}", f"collected from {en}")
+        rules = tuple(result.rule for result in collected)
+        return RuleResult(item.id, item.title, outcome, criteria, reason, collected=rules)
 
     def set_aside(self) -> tuple[Evidence, ...]:
         """Return the dates of the records that lie after the as-of date."""

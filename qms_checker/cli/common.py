@@ -200,8 +200,12 @@ def make_plan(
     """Return what a run judges by."""
     from qms_checker.assessment.check import Plan
     from qms_checker.engines.program import compile_program
+    from qms_checker.rulepacks.selection import is_selected
 
     rulebook = open_rulebook(rules)
-    chosen = choose_rules(rulebook.rules_of(find_profile(rulebook, profile)), select, ignore)
+    named = find_profile(rulebook, profile)
+    chosen = choose_rules(rulebook.rules_of(named), select, ignore)
     selection = (*(f"select:{prefix}" for prefix in sorted(select)), *(f"ignore:{prefix}" for prefix in sorted(ignore)))
-    return Plan(rulebook, profile, chosen, compile_program(rulebook, chosen, as_of or today()), selection)
+    items = tuple(item for item in rulebook.items_of(named) if is_selected(item.id, select, ignore))
+    program = compile_program(rulebook, chosen, as_of or today())
+    return Plan(rulebook, profile, chosen, program, items=items, selection=selection)

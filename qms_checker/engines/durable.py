@@ -5,8 +5,8 @@ What it hides of durable_rules 2.0.28, all of it observed:
 - At most 257 rules may be joined on one fact and 511 rules stand in one ruleset (512 hang): programs are spread over
   rulesets of 200. A ruleset is never freed, so one set serves all agencies, each in a session of its own; a session is
   deleted in the end, or 1,024 of them exhaust the memory.
-- A fact that fits more than 64 branches of a ruleset is refused (error 303): of the patterns on one kind of fact no more
-  than 60 different ones stand in one ruleset.
+- A fact that fits more than 64 branches of a ruleset is refused (error 303): of the patterns on one kind of fact at
+  most 60 different ones stand in one ruleset.
 - Deleting a session in which no action ever ran frees pointers that were never set, and the process dies: each session
   begins with a fact that a rule of its ruleset answers.
 - Where the last join of a pattern fails it reads past the end of the pattern: one that always holds stands last.

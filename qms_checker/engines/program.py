@@ -131,8 +131,13 @@ def _without_absent_rules(condition: Condition, taking_part: frozenset[str]) -> 
             return Not(_without_absent_rules(part, taking_part))
         case Quantifier(depends_on=named) if named - taking_part:
             return Unknown()
-        case Quantifier(where=where):
-            return replace(condition, where=_without_absent_rules(where, taking_part))
+        case Quantifier(where=where, satisfies=satisfies, population=population):
+            return replace(
+                condition,
+                where=_without_absent_rules(where, taking_part),
+                satisfies=None if satisfies is None else _without_absent_rules(satisfies, taking_part),
+                population=_without_absent_rules(population, taking_part),
+            )
         case _:
             return condition
 

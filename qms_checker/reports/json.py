@@ -49,7 +49,7 @@ def to_object(run: AgencyRun, catalogue: Catalogue, language: Language) -> dict[
         "receipt": _receipt(run.receipt),
         "agency": _agency(run.agency),
         "summary": _summary(run, language),
-        "results": [_result(result, catalogue, language) for result in run.results],
+        "results": [_result(result, catalogue, language) for result in (*run.results, *run.items)],
         "set_aside": [_evidence(evidence, language) for evidence in run.set_aside],
         "problems": [_problem(problem, language) for problem in run.problems],
     }
@@ -111,6 +111,7 @@ def _result(result: RuleResult, catalogue: Catalogue, language: Language) -> Map
         "missing": [_missing(missing, language) for missing in result.missing],
         "evidence": [_evidence(evidence, language) for evidence in result.evidence],
         "judged": {str(outcome): count for outcome, count in result.judged},
+        **({"collected": list(result.collected)} if result.collected else {}),
     }
 
 

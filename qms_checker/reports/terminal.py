@@ -56,6 +56,7 @@ def render_terminal(assessment: Assessment, catalogue: Catalogue, language: Lang
     _summary(page, assessment, language)
     write_findings(page, assessment, catalogue, language)
     _undetermined(page, assessment, language)
+    _items(page, assessment, language)
     if style.verbosity > 0:
         _listed(page, assessment, Outcome.FULFILLED, language)
         _listed(page, assessment, Outcome.NOT_APPLICABLE, language)
@@ -185,6 +186,17 @@ def _listed(page: Page, assessment: Assessment, outcome: Outcome, language: Lang
             page.text(reason, indent=4, ink=Ink.FAINT)
         for evidence in result.evidence[:3]:
             write_evidence(page, evidence, language, indent=4)
+
+
+def _items(page: Page, assessment: Assessment, language: Language) -> None:
+    if not assessment.items:
+        return
+    title = Text("Mục kiểm tra, tổng hợp từ các quy tắc trên", "Items of the form, collected from the rules above")
+    _section(page, title.in_language(language), len(assessment.items))
+    for item in assessment.items:
+        symbol, ink = _SYMBOLS[item.outcome]
+        page.marked(symbol, f"{item.rule} · {item.title.in_language(language)}", ink)
+        page.text(item.reason.in_language(language), indent=4, ink=Ink.FAINT)
 
 
 def _set_aside(page: Page, assessment: Assessment, language: Language) -> None:

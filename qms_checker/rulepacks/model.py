@@ -70,6 +70,27 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class Item:
+    """An item of a form or view that other rules already judge: it collects their outcomes and finds nothing itself."""
+
+    id: str
+    pack: str
+    title: Text
+    criteria: tuple[str, ...]
+    confidence: Confidence
+    sources: tuple[str, ...]
+    rationale: Text
+    in_force_from: date
+    in_force_to: date | None
+    collects: tuple[str, ...]
+    place: Place
+
+    def is_in_force(self, as_of: date) -> bool:
+        """Tell whether the item is asked on the date (both ends inclusive)."""
+        return self.in_force_from <= as_of and (self.in_force_to is None or as_of <= self.in_force_to)
+
+
+@dataclass(frozen=True, slots=True)
 class Profile:
     """A named selection of packs; ``ignore``: prefixes of rule ids left out."""
 
@@ -77,7 +98,8 @@ class Profile:
     title: Text
     description: Text
     packs: tuple[str, ...]
-    ignore: tuple[str, ...] = ()
+    ignore: tuple[str, ...]
+    place: Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +119,14 @@ class Rulebook:
     parameters: Mapping[str, Parameter]
     definitions: Mapping[str, Definition]
     rules: Mapping[str, Rule]
+    items: Mapping[str, Item]
     profiles: Mapping[str, Profile]
     sources: Mapping[str, Source]
     sha256: str
+
+    def items_of(self, profile: Profile) -> tuple[Item, ...]:
+        """Return the items of a profile in catalogue order."""
+        return tuple(item for item in self.items.values() if item.pack in profile.packs)
 
     def rules_of(self, profile: Profile) -> tuple[Rule, ...]:
         """Return the rules of a profile in catalogue order."""

@@ -1,4 +1,4 @@
-"""What the adapter hides of durable_rules: its limits, its memory, its swallowed exceptions."""
+"""What the adapter hides of durable_rules: its limits, its memory, the facts it refuses."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.properties.strategies import read
 if not durable_is_available():
     pytest.skip("durable_rules is not installed here", allow_module_level=True)
 
-from durable.engine import MessageNotHandledException, MessageObservedException
+from durable.engine import MessageNotHandledException, MessageObservedException, Ruleset
 
 from qms_checker.engines import durable
 from qms_checker.engines.durable import DurableEngine, DurableEngineError
@@ -28,7 +28,9 @@ FULFILLED, NOT_FULFILLED, UNDETERMINED = Outcome.FULFILLED, Outcome.NOT_FULFILLE
 
 
 def test_seven_hundred_rules_on_one_section_decide_correctly_and_quickly() -> None:
-    rules = [rule(f"R-{limit:03d}", for_each="objectives", require=f"result: {{at_least: {limit}}}") for limit in range(700)]
+    rules = [
+        rule(f"R-{limit:03d}", for_each="objectives", require=f"result: {{at_least: {limit}}}") for limit in range(700)
+    ]
     program = program_of(*rules)
     facts = facts_of("objectives: [{statement: a, result: 349}, {statement: b, result: 699}, {statement: c}]")
     engine = DurableEngine()
@@ -36,21 +38,26 @@ def test_seven_hundred_rules_on_one_section_decide_correctly_and_quickly() -> No
     assert first == PythonEngine().decide(program, facts)
     assert sum(outcome is FULFILLED for outcome in first.outcomes.values()) == 350 + 700
     assert sum(outcome is UNDETERMINED for outcome in first.outcomes.values()) == 700
-    rulesets = [loaded.rulesets for loaded in engine._loaded.values()]
-    assert len(rulesets[0]) >= 700 // durable.MAX_RULES
+    (loaded,) = engine._loaded.values()
+    assert len(loaded.rulesets) >= 700 / durable.MAX_RULES
     started = time.perf_counter()
     assert engine.decide(program, facts) == first
     assert time.perf_counter() - started < 5
 
 
-def test_seven_hundred_rules_that_wait_for_one_another_in_pairs() -> None:
-    rules = [rule(f"A-{index:03d}", require=f"{{agency.level: {'provincial' if index % 2 else 'central'}}}") for index in range(100)]
+def test_a_hundred_rules_that_look_at_the_outcomes_of_a_hundred_others() -> None:
+    rules = [
+        rule(f"A-{index:03d}", require=f"{{agency.level: {'provincial' if index % 2 else 'central'}}}")
+        for index in range(100)
+    ]
     rules += [
         rule(f"B-{index:03d}", require=f"{{some: outcomes, where: {{rule: A-{index:03d}, outcome: fulfilled}}}}")
         for index in range(100)
     ]
     program = program_of(*rules)
-    facts = derive_facts(read({"agency": {"id": "a", "name": "A", "type": "sub_department", "level": "provincial"}}), AS_OF)
+    facts = derive_facts(
+        read({"agency": {"id": "a", "name": "A", "type": "sub_department", "level": "provincial"}}), AS_OF
+    )
     found = DurableEngine().decide(program, facts)
     assert found == PythonEngine().decide(program, facts)
     assert found.outcomes["B-001", 0] is FULFILLED
@@ -163,68 +170,58 @@ def test_a_record_is_not_joined_with_itself_only_or_never() -> None:
     assert list(DurableEngine().decide(program, facts).outcomes.values()) == [FULFILLED, FULFILLED]
 
 
-def test_an_exception_in_an_action_comes_to_light(monkeypatch: pytest.MonkeyPatch) -> None:
-    """durable_rules swallows it into the state of the session."""
+def answering(monkeypatch: pytest.MonkeyPatch, *answers: Exception | None) -> tuple[list[int], list[str]]:
+    """Let durable_rules answer the first facts as told; return the ids of all facts and the sessions deleted."""
+    left, ids, deleted = list(answers), [], []
+    assert_fact, delete_state = Ruleset.assert_fact, Ruleset.delete_state
 
-    def failing(matches: Any, found: Any) -> Any:
-        def record(closure: Any) -> None:
-            raise ValueError("hành động hỏng")
-
-        return record
-
-    monkeypatch.setattr(durable, "_recorder", failing)
-    with pytest.raises(DurableEngineError, match="hành động hỏng"):
-        DurableEngine().decide(program_of(rule(require="{agency.name: Sở Mẫu}")), facts_of())
-
-
-class _Host:
-    """A host that takes facts as told: one answer for each."""
-
-    def __init__(self, host: Any, answers: list[Exception | None]) -> None:
-        self._host, self._answers, self.ids = host, answers, []  # type: ignore[var-annotated]
-        self.deleted = 0
-
-    def assert_fact(self, ruleset: str, fact: dict[str, Any]) -> Any:
-        self.ids.append(fact["id"])
-        answer = self._answers.pop(0) if self._answers else None
+    def asserted(self: Any, fact: dict[str, Any]) -> Any:
+        ids.append(fact["id"])
+        answer = left.pop(0) if left else None
         if answer is not None:
             raise answer
-        return self._host.assert_fact(ruleset, fact)
+        return assert_fact(self, fact)
 
-    def delete_state(self, name: str, sid: str) -> None:
-        self.deleted += 1
-        self._host.delete_state(name, sid)
+    def ended(self: Any, sid: str) -> Any:
+        deleted.append(sid)
+        return delete_state(self, sid)
 
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._host, name)
-
-
-def hosted(answers: list[Exception | None]) -> tuple[DurableEngine, _Host]:
-    engine = DurableEngine()
-    engine._host = _Host(engine._host, answers)
-    return engine, engine._host
+    monkeypatch.setattr(Ruleset, "assert_fact", asserted)
+    monkeypatch.setattr(Ruleset, "delete_state", ended)
+    return ids, deleted
 
 
-def test_a_fact_taken_for_another_is_asserted_again_under_a_new_id() -> None:
-    program, facts = program_of(rule(require="{agency.name: Sở Mẫu}")), facts_of()
-    engine, host = hosted([None, MessageObservedException("trùng")])
-    assert engine.decide(program, facts).outcomes == {("R-01", 0): FULFILLED}
-    assert len(set(host.ids)) == len(host.ids)
+ONE = "{agency.name: Sở Mẫu}"
 
 
-def test_a_fact_taken_for_another_twice_is_a_defect_and_the_session_is_deleted() -> None:
-    program, facts = program_of(rule(require="{agency.name: Sở Mẫu}")), facts_of()
-    engine, host = hosted([None, MessageObservedException("trùng"), MessageObservedException("trùng")])
+def test_a_fact_taken_for_another_is_asserted_again_under_a_new_id(monkeypatch: pytest.MonkeyPatch) -> None:
+    ids, deleted = answering(monkeypatch, None, MessageObservedException("trùng"))
+    assert DurableEngine().decide(program_of(rule(require=ONE)), facts_of()).outcomes == {("R-01", 0): FULFILLED}
+    assert len(set(ids)) == len(ids) == 3  # the opening, the agency refused, the agency again
+    assert len(deleted) == 1
+
+
+def test_a_fact_taken_for_another_twice_is_a_defect_and_the_session_is_deleted(monkeypatch: pytest.MonkeyPatch) -> None:
+    twice = (MessageObservedException("trùng"), MessageObservedException("trùng"))
+    _, deleted = answering(monkeypatch, None, *twice)
+    program, facts, engine = program_of(rule(require=ONE)), facts_of(), DurableEngine()
     with pytest.raises(DurableEngineError, match="a fact was taken for another twice"):
         engine.decide(program, facts)
-    assert host.deleted == 1
+    assert len(deleted) == 1
     assert engine.decide(program, facts).outcomes == {("R-01", 0): FULFILLED}
 
 
-def test_a_fact_that_no_rule_takes_an_interest_in_is_normal() -> None:
-    program, facts = program_of(rule(require="{agency.name: Sở Mẫu}")), facts_of()
-    engine, _ = hosted([None, MessageNotHandledException("không ai nhận")])
-    assert engine.decide(program, facts).outcomes == {("R-01", 0): UNDETERMINED}  # a match that is lost is no conformity
+def test_a_fact_that_no_rule_takes_an_interest_in_is_normal(monkeypatch: pytest.MonkeyPatch) -> None:
+    answering(monkeypatch, None, MessageNotHandledException("không ai nhận"))
+    found = DurableEngine().decide(program_of(rule(require=ONE)), facts_of())
+    assert found.outcomes == {("R-01", 0): UNDETERMINED}  # a match that gets lost never passes for conformity
+
+
+def test_any_other_refusal_comes_to_light_and_the_session_is_deleted(monkeypatch: pytest.MonkeyPatch) -> None:
+    _, deleted = answering(monkeypatch, None, RuntimeError("error code: 303"))
+    with pytest.raises(RuntimeError, match="303"):
+        DurableEngine().decide(program_of(rule(require=ONE)), facts_of())
+    assert len(deleted) == 1
 
 
 def test_the_engine_is_chosen_by_name() -> None:

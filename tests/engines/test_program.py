@@ -37,7 +37,7 @@ def test_rules_are_decided_after_those_they_look_at_wherever_they_stand(engine: 
         rule("A-1", require=outcome("B-1", "fulfilled")),
         rule("B-1", require=outcome("C-1", "not_fulfilled")),
         rule("C-1", require=NO),
-        rule("D-1", require=f"{{none: outcomes, where: {{rule: {{in: [A-1, C-1]}}, outcome: not_fulfilled}}}}"),
+        rule("D-1", require="{none: outcomes, where: {rule: {in: [A-1, C-1]}, outcome: not_fulfilled}}"),
         rule("E-1", require=outcome("F-1", "undetermined")),
         rule("F-1", require=OPEN),
         rule("G-1", require=outcome("H-1", "not_applicable")),
@@ -59,7 +59,10 @@ def test_rules_are_decided_after_those_they_look_at_wherever_they_stand(engine: 
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-@pytest.mark.parametrize(("first", "second", "index"), [(NO, YES, 1), (YES, YES, 0), (YES, NO, 0), (NO, NO, None), (OPEN, YES, 1), (OPEN, OPEN, None)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("first", "second", "index"),
+    [(NO, YES, 1), (YES, YES, 0), (YES, NO, 0), (NO, NO, None), (OPEN, YES, 1), (OPEN, OPEN, None)],
+)
 def test_the_first_escalation_that_holds_wins(first: str, second: str, index: int | None, engine: str) -> None:
     judged = rule(require=NO, escalations=(escalating(first), escalating(second)))
     assert decide("", judged, engine=engine).escalations == ({} if index is None else {("R-01", 0): index})
@@ -155,11 +158,17 @@ def test_what_asks_about_a_rule_that_does_not_take_part_is_unknown(engine: str) 
         rule("A-2", require=f"not: {wanted}"),
         rule("A-3", require=f"any: [{wanted}, {YES}]"),
         rule("A-4", require=f"all: [{wanted}, {NO}]"),
-        rule("A-5", require=f"{{none: outcomes, where: {{rule: {{in: [A-3, X-1]}}, outcome: not_fulfilled}}}}"),
+        rule("A-5", require="{none: outcomes, where: {rule: {in: [A-3, X-1]}, outcome: not_fulfilled}}"),
         rule("A-6", require=NO, escalate=wanted),
         rule("A-7", binds=wanted, require=NO),
         rule("A-8", require=f"{{some: declarations, where: {wanted}}}"),
         rule("A-9", require=outcome("A-3", "fulfilled")),
+        rule("B-1", require=f"{{every: declarations, satisfies: {wanted}}}"),
+        rule("B-2", require=f"{{some: declarations, where: {{all: [{{number: a}}, {wanted}]}}}}"),
+        rule("B-3", require=f"{{some: declarations, where: {{all: [{{number: b}}, {wanted}]}}}}"),
+        rule("B-4", require=f"{{some: declarations, where: {{any: [{{number: a}}, {wanted}]}}}}"),
+        rule("B-5", require=f"{{count: declarations, where: {{any: [{{number: b}}, {wanted}]}}, equals: 0}}"),
+        rule("B-6", require=f"{{share: declarations, satisfies: {wanted}, at_least: 0.5}}"),
     )
     program = compile_program(rulebook_of(*rules, absent), rules, AS_OF)
     found = engine_named(engine).decide(program, facts_of("declarations: [{number: a}]"))
@@ -173,6 +182,7 @@ def test_what_asks_about_a_rule_that_does_not_take_part_is_unknown(engine: str) 
         "undetermined",
         "undetermined",
         "fulfilled",
+        *("undetermined", "undetermined", "not_fulfilled", "fulfilled", "undetermined", "undetermined"),
     ]
     assert found.escalations == {}
 

@@ -106,13 +106,21 @@ OPERATORS = [
     ("administrative_procedures", "time_limit", ("5 ngày", "2 giờ", "''"), "{not_equals: 2 giờ}", (U, F, T, U)),
     ("declarations", "posting.office", ("true", "false", None), "true", (T, F, None, U)),
     ("declarations", "kind", ("first", "again", None), "first", (T, F, None, U)),
-    ("declarations", "scope.administrative_procedures", ("[1.001193.000.00.00.H41]", "[1.0011934]", "[]"), "{contains: 1.001193}", (T, F, F, U)),
-]  # fmt: skip
+    (
+        "declarations",
+        "scope.administrative_procedures",
+        ("[1.001193.000.00.00.H41]", "[1.0011934]", "[]"),
+        "{contains: 1.001193}",
+        (T, F, F, U),
+    ),
+]
 
 
 @pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize(
-    ("section", "field", "values", "test", "expected"), OPERATORS, ids=[f"{row[1]} {row[2][0]}: {row[3]}" for row in OPERATORS]
+    ("section", "field", "values", "test", "expected"),
+    OPERATORS,
+    ids=[f"{row[1]} {row[2][0]}: {row[3]}" for row in OPERATORS],
 )
 def test_an_operator_on_a_value_on_a_stated_absence_and_on_what_is_not_recorded(
     section: str,
@@ -123,13 +131,22 @@ def test_an_operator_on_a_value_on_a_stated_absence_and_on_what_is_not_recorded(
     engine: str,
 ) -> None:
     opened, closed = field.replace(".", ": {") + ": ", "}" * field.count(".")
-    code = "code: 1.000001, " if section == "administrative_procedures" else "code: QT, " if section == "procedures" else ""
+    code = (
+        "code: 1.000001, "
+        if section == "administrative_procedures"
+        else "code: QT, "
+        if section == "procedures"
+        else ""
+    )
     written = [f"{{{code}{opened}{value}{closed}, note: '{index}'}}" for index, value in enumerate(values) if value]
     known = [truth for value, truth in zip(values, expected[:3], strict=True) if value is not None]
     content = f"{section}: [{', '.join(written)}, {{{code}note: x}}]"
     judged = rule(for_each=section, require=f"{{{field}: {test}}}")
     verdicts = decide(content, judged, engine=engine)
-    assert [OF_OUTCOME[verdicts.outcomes["R-01", number]] for number in range(1, len(written) + 2)] == [*known, expected[3]]
+    assert [OF_OUTCOME[verdicts.outcomes["R-01", number]] for number in range(1, len(written) + 2)] == [
+        *known,
+        expected[3],
+    ]
 
 
 @pytest.mark.parametrize("engine", ENGINES)
@@ -201,7 +218,11 @@ QUANTIFIED = [
     ("plans: [{year: 2026}]", "{every: plans, where: {title: b}, satisfies: {year: 2026}}", T),
     # count: one certain, one possible
     *[
-        ("plans: [{year: 2026}, {title: x}, {year: 2025}]", f"{{count: plans, where: {{year: 2026}}, {test}}}", expected)
+        (
+            "plans: [{year: 2026}, {title: x}, {year: 2025}]",
+            f"{{count: plans, where: {{year: 2026}}, {test}}}",
+            expected,
+        )
         for test, expected in [
             ("at_least: 0", T),
             ("at_least: 1", T),
@@ -252,8 +273,16 @@ QUANTIFIED = [
     ("objectives: [{result: '0,1'}, {result: '0,2'}]", "{sum: objectives, of: result, equals: 0.3}", T),
     ("objectives: [{result: 1}, {unit: x}]", "{sum: objectives, of: result, at_least: 1}", U),
     ("objectives: [{result: 1}, {result: ''}]", "{sum: objectives, of: result, equals: 1}", T),
-    ("objectives: [{result: 1, unit: a}, {result: 2}]", "{sum: objectives, of: result, where: {unit: a}, at_least: 1}", U),
-    ("objectives: [{result: 1, unit: a}, {result: 2, unit: b}]", "{sum: objectives, of: result, where: {unit: a}, equals: 1}", T),
+    (
+        "objectives: [{result: 1, unit: a}, {result: 2}]",
+        "{sum: objectives, of: result, where: {unit: a}, at_least: 1}",
+        U,
+    ),
+    (
+        "objectives: [{result: 1, unit: a}, {result: 2, unit: b}]",
+        "{sum: objectives, of: result, where: {unit: a}, equals: 1}",
+        T,
+    ),
     # unique
     ("", "{unique: plans, by: number}", U),
     ("plans: []", "{unique: plans, by: number}", T),
@@ -264,8 +293,12 @@ QUANTIFIED = [
     ("plans: [{number: ''}, {number: '', year: 2026}]", "{unique: plans, by: number}", T),
     ("plans: [{number: A}, {number: A, year: 2026}]", "{unique: plans, by: number, where: {year: 2026}}", U),
     ("plans: [{number: A}, {number: B, year: 2026}]", "{unique: plans, by: number, where: {year: 2026}}", T),
-    ("plans: [{number: A, year: 2025}, {number: A, year: 2026}]", "{unique: plans, by: number, where: {year: 2026}}", T),
-]  # fmt: skip
+    (
+        "plans: [{number: A, year: 2025}, {number: A, year: 2026}]",
+        "{unique: plans, by: number, where: {year: 2026}}",
+        T,
+    ),
+]
 
 
 @pytest.mark.parametrize("engine", ENGINES)
@@ -306,9 +339,7 @@ def test_a_nested_list_that_is_not_recorded_is_unknown_for_its_record_alone(engi
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-@pytest.mark.parametrize(
-    ("limit", "expected"), [("target: 2, ", T), ("target: 3, ", F), ("", U), ("target: '', ", F)]
-)
+@pytest.mark.parametrize(("limit", "expected"), [("target: 2, ", T), ("target: 3, ", F), ("", U), ("target: '', ", F)])
 def test_a_figure_is_compared_with_a_field_of_the_record_judged(limit: str, expected: Truth, engine: str) -> None:
     content = f"objectives: [{{{limit}statement: x}}]\nplans: [{{year: 2025}}, {{year: 2026}}]"
     judged = rule(for_each="objectives", require="{count: plans, at_least: $.target}")
@@ -338,7 +369,9 @@ def test_the_outcome_follows_from_whether_a_rule_applies_and_is_met() -> None:
 def test_an_engine_concludes_by_that_table(engine: str) -> None:
     for applies, met in product(TRUTHS, repeat=2):
         content = resources(applies, met)
-        assert decide(content, rule(where=A, require=B), engine=engine).outcomes == {("R-01", 0): outcome_of(applies, met)}
+        assert decide(content, rule(where=A, require=B), engine=engine).outcomes == {
+            ("R-01", 0): outcome_of(applies, met)
+        }
         bound = decide(content, rule(binds=A, require=B), engine=engine)
         assert bound.outcomes == {("R-01", 0): outcome_of(applies, met)}
         assert bound.binds == {"R-01": applies}

@@ -32,13 +32,19 @@ O = Operator  # noqa: E741
         (3, math.inf, (F, F, F, T, T)),
     ],
 )
-def test_a_figure_passes_a_test_when_all_it_may_be_does(lowest: int, highest: float, results: tuple[Truth, ...]) -> None:
-    found = [interval_test(lowest, highest, operator, 2) for operator in (O.EQUAL, O.LESS, O.AT_MOST, O.GREATER, O.AT_LEAST)]
+def test_a_figure_passes_a_test_when_all_it_may_be_does(
+    lowest: int, highest: float, results: tuple[Truth, ...]
+) -> None:
+    found = [
+        interval_test(lowest, highest, operator, 2) for operator in (O.EQUAL, O.LESS, O.AT_MOST, O.GREATER, O.AT_LEAST)
+    ]
     assert found == list(results)
 
 
 @given(st.integers(0, 6), st.integers(0, 6), st.integers(0, 6), st.sampled_from(list(Operator)))
-def test_the_test_of_an_interval_is_that_of_every_number_in_it(one: int, other: int, limit: int, operator: Operator) -> None:
+def test_the_test_of_an_interval_is_that_of_every_number_in_it(
+    one: int, other: int, limit: int, operator: Operator
+) -> None:
     lowest, highest = sorted((one, other))
     every = {compare_order(number, operator, limit) for number in range(lowest, highest + 1)}
     assert interval_test(lowest, highest, operator, limit) is (every.pop() if len(every) == 1 else None)

@@ -110,8 +110,8 @@ def test_two_codes_denote_one_procedure_when_their_national_parts_agree(written:
 
 def test_empty_is_printed_as_such_and_equal_to_nothing_else() -> None:
     assert repr(EMPTY) == "EMPTY"
-    assert EMPTY != ""
-    assert EMPTY != 0
+    others: tuple[object, ...] = ("", 0, False, None, frozenset())
+    assert all(other != EMPTY for other in others)
     assert comparable("", FieldType.TEXT) is comparable(" ", FieldType.TEXT) is EMPTY
 
 

@@ -9,6 +9,8 @@ import pytest
 from qms_checker.rulepacks.criteria import Catalogue, Criterion, Instrument
 from qms_checker.vocabulary import Confidence, DecidedBy, Language, Text
 
+NAME = Text("Quyết định số 19/2014/QĐ-TTg", "Decision 19/2014/QĐ-TTg")
+TITLE = Text("Công bố lại", "Declaring again")
 NUMBER = Text("khoản 3 Điều 4", "clause 3 of Article 4")
 
 
@@ -17,8 +19,8 @@ def catalogue(
     citation: Text | None = NUMBER,
     confidence: Confidence = Confidence.CONFIRMED,
     editions: tuple[str, ...] = (),
-    title: Text = Text("Công bố lại", "Declaring again"),
-    name: Text = Text("Quyết định số 19/2014/QĐ-TTg", "Decision 19/2014/QĐ-TTg"),
+    title: Text = TITLE,
+    name: Text = NAME,
 ) -> Catalogue:
     criterion = Criterion("qd/4.3", "qd", "4.3", title, citation, confidence, DecidedBy.MACHINE)
     since, until = date(2014, 5, 18), date(2021, 6, 30)

@@ -76,13 +76,18 @@ def test_the_sample_loads_with_everything_it_says(folder: Path) -> None:
         (RULES, "require:\n      some: declarations", "requires:\n      some: declarations", None),
         (RULES, "in_force: {from: 2014-05-18}", "in_force: {from: 2014-02-30}", "there is no day '2014-02-30'"),
         (RULES, "in_force: {from: 2014-05-18}", "in_force: {from: 18/05/2014}", "'18/05/2014' is not a date"),
-        (RULES, "in_force: {from: 2014-05-18}", "in_force: {from: 2014-05-18, to: 2014-13-01}", "there is no day '2014-13-01'"),
+        (
+            RULES,
+            "in_force: {from: 2014-05-18}",
+            "in_force: {from: 2014-05-18, to: 2014-13-01}",
+            "there is no day '2014-13-01'",
+        ),
         (PARAMETERS, "value: 12", "value: 12.5", "'12.5' does not fit the unit months"),
         (PARAMETERS, "value: 12", "value: [a]", "['a'] does not fit the unit months"),
         (PARAMETERS, "from: 2010-01-01", "from: 2010-02-30", "there is no day '2010-02-30'"),
         (CRITERIA, "in_force: {from: 2010-01-01}", "in_force: {from: 2010-02-30}", "there is no day '2010-02-30'"),
     ],
-)  # fmt: skip
+)
 def test_what_is_wrong_is_told_with_its_file_and_line(
     folder: Path, file: str, old: str, new: str, message: str | None
 ) -> None:

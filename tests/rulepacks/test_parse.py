@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 from datetime import date
@@ -35,6 +36,7 @@ from qms_checker.rulepacks.conditions import (
     Recorded,
     Reference,
     Shifted,
+    walk,
 )
 from qms_checker.rulepacks.operands import OperandReader
 from qms_checker.rulepacks.parse import FIELD_OPERATORS, QUANTIFIERS, ConditionReader, Definition
@@ -228,8 +230,16 @@ FIELD_TESTS: list[tuple[str, str, Condition]] = [
             )
         ),
     ),
-    ("declarations", "all: [kind: first, signed_on: {recorded: true}]", All((Compare(KIND, Operator.EQUAL, Literal("first")), Recorded(SIGNED)))),
-    ("declarations", "any: [kind: first, signed_on: {recorded: true}]", AnyOf((Compare(KIND, Operator.EQUAL, Literal("first")), Recorded(SIGNED)))),
+    (
+        "declarations",
+        "all: [kind: first, signed_on: {recorded: true}]",
+        All((Compare(KIND, Operator.EQUAL, Literal("first")), Recorded(SIGNED))),
+    ),
+    (
+        "declarations",
+        "any: [kind: first, signed_on: {recorded: true}]",
+        AnyOf((Compare(KIND, Operator.EQUAL, Literal("first")), Recorded(SIGNED))),
+    ),
     ("declarations", "any: []", AnyOf(())),
     ("declarations", "not: {kind: first}", Not(Compare(KIND, Operator.EQUAL, Literal("first")))),
     ("declarations", "is: is_first", Compare(KIND, Operator.EQUAL, Literal("first"))),
@@ -243,10 +253,12 @@ FIELD_TESTS: list[tuple[str, str, Condition]] = [
     ("", "agency.level: provincial", Compare(ref("agency.level", ""), Operator.EQUAL, Literal("provincial"))),
     ("", "$.agency.level: provincial", Compare(ref("agency.level", ""), Operator.EQUAL, Literal("provincial"))),
     ("", "$agency.agency.level: provincial", Compare(ref("agency.level", ""), Operator.EQUAL, Literal("provincial"))),
-]  # fmt: skip
+]
 
 
-@pytest.mark.parametrize(("subject", "text", "expected"), FIELD_TESTS, ids=[f"{row[0]}: {row[1]}" for row in FIELD_TESTS])
+@pytest.mark.parametrize(
+    ("subject", "text", "expected"), FIELD_TESTS, ids=[f"{row[0]}: {row[1]}" for row in FIELD_TESTS]
+)
 def test_a_condition_reads_to_what_it_says(subject: str, text: str, expected: Condition) -> None:
     assert read(text, subject) == expected
 
@@ -259,7 +271,13 @@ def test_every_operator_is_in_the_table() -> None:
 def brief(found: Condition) -> dict[str, Any]:
     """What a quantifier holds, without what is as if left out."""
     assert isinstance(found, Quantifier)
-    empty = {"satisfies": None, "field": None, "label": None, "depends_on": frozenset(), "population": All(())}
+    empty: dict[str, Any] = {
+        "satisfies": None,
+        "field": None,
+        "label": None,
+        "depends_on": frozenset(),
+        "population": All(()),
+    }
     names = ("keyword", "figure", "collection", "where", "tests", *empty)
     return {name: getattr(found, name) for name in names if name not in empty or getattr(found, name) != empty[name]}
 
@@ -591,7 +609,13 @@ def test_the_file_of_a_definition_is_named_when_it_is_wrong() -> None:
 
 @pytest.mark.parametrize(
     ("as_of", "value"),
-    [(date(2006, 6, 19), None), (date(2006, 6, 20), 12), (date(2019, 12, 31), 12), (date(2020, 1, 1), 6), (date(2025, 1, 1), None)],
+    [
+        (date(2006, 6, 19), None),
+        (date(2006, 6, 20), 12),
+        (date(2019, 12, 31), 12),
+        (date(2020, 1, 1), 6),
+        (date(2025, 1, 1), None),
+    ],
 )
 def test_a_parameter_has_the_value_of_the_date(as_of: date, value: int | None) -> None:
     found = parameter("limit", "count", (date(2006, 6, 20), 12), (date(2020, 1, 1), 6), (date(2025, 1, 1), None))
@@ -623,10 +647,35 @@ def test_a_broken_definition_does_not_break_the_reader() -> None:
             reader.condition(place.document.data, scope, place)
 
 
-
 WORDS = [*FIELD_OPERATORS, *QUANTIFIERS, "all", "any", "not", "is", "where", "satisfies", "as", "of", "by"]
-NAMES = ["kind", "signed_on", "recipients", "declarations", "procedures", "outcomes", "rule", "$.kind", "$agency.agency.id"]
-LEAVES = [*NAMES, "$as_of", "$as_of.year", "$", "$x", "first", "", "2026-01-01", "is_first", True, None, 0, 1, "0.5", "("]
+NAMES = [
+    "kind",
+    "signed_on",
+    "recipients",
+    "declarations",
+    "procedures",
+    "outcomes",
+    "rule",
+    "$.kind",
+    "$agency.agency.id",
+]
+LEAVES = [
+    *NAMES,
+    "$as_of",
+    "$as_of.year",
+    "$",
+    "$x",
+    "first",
+    "",
+    "2026-01-01",
+    "is_first",
+    True,
+    None,
+    0,
+    1,
+    "0.5",
+    "(",
+]
 KEYS = st.sampled_from([*WORDS, *NAMES, "parameter", "date", "plus", "minus", "year", "months"])
 ANYTHING = st.recursive(
     st.sampled_from(LEAVES),
@@ -639,10 +688,8 @@ ANYTHING = st.recursive(
 @given(raw=st.dictionaries(KEYS, ANYTHING, min_size=1, max_size=3))
 def test_whatever_stands_there_is_read_or_refused(raw: dict[str, Any]) -> None:
     """Rules are written by hand: nothing that YAML can hold may end the program."""
-    try:
-        read(json.dumps(raw))
-    except RulePackError as error:
-        assert all(problem.location.file in {"mau.yaml", "broken.yaml"} for problem in error.problems)
+    with contextlib.suppress(RulePackError):
+        assert list(walk(read(json.dumps(raw))))
 
 
 @pytest.mark.parametrize(
