@@ -26,8 +26,7 @@ from qms_checker.rulepacks.parse import Definition
 from qms_checker.rulepacks.scope import Place
 from qms_checker.strict_yaml import parse_yaml
 from qms_checker.vocabulary import Text
-from tests.properties.strategies import AS_OF as AS_OF
-from tests.properties.strategies import make_rule, rulebook
+from tests.properties.strategies import AS_OF, make_rule, rulebook
 
 AGENCY: Mapping[str, Any] = {"id": "so-mau", "name": "Sở Mẫu", "type": "provincial_department"}
 EMPTY = Text("", "")
@@ -138,3 +137,22 @@ def assess(
 
 def result_of(content: str, judged: Rule, **options: Any) -> RuleResult:
     return assess(content, judged, **options).results[0]
+
+
+__all__ = [
+    "AGENCY",
+    "AS_OF",
+    "ENGINES",
+    "assess",
+    "decide",
+    "definition",
+    "described",
+    "engine_named",
+    "facts_of",
+    "parameter",
+    "place_of",
+    "program_of",
+    "result_of",
+    "rule",
+    "rulebook_of",
+]

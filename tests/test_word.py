@@ -117,7 +117,8 @@ def test_a_tag_that_does_not_work_is_a_problem_of_the_template(tmp_path: Path, t
     (problem,) = caught.value.problems
     assert (code, str(tmp_path / "mau.docx")) == (problem.code, problem.location.file)
     assert caught.value.exit_code is ExitCode.USAGE
-    assert problem.message.vi and problem.message.en
+    assert problem.message.vi
+    assert problem.message.en
 
 
 def test_tags_that_break_the_document_are_refused(tmp_path: Path) -> None:
@@ -242,7 +243,8 @@ def test_the_declaration_and_the_template_name_the_same_variables(paper: str, la
 def test_every_variable_is_described_in_both_languages(paper: str) -> None:
     """A person who edits the template finds out what each variable means."""
     for entry in entries_of(declared(paper)):
-        assert entry["description"]["vi"] and entry["description"]["en"]
+        assert entry["description"]["vi"]
+        assert entry["description"]["en"]
         assert "fields" in entry or "example" in entry
 
 
@@ -258,7 +260,9 @@ def test_the_examples_fill_the_template(paper: str, language: str) -> None:
         examples = entry.get("example", [])
         for example in examples if isinstance(examples, list) else [examples]:
             assert isinstance(example, bool) or str(example) in text or str(example).upper() in text
-    assert "{{" not in text and "{%" not in text and "None" not in text
+    assert "{{" not in text
+    assert "{%" not in text
+    assert "None" not in text
 
 
 def test_a_template_may_print_a_paragraph_for_each_of_many(tmp_path: Path) -> None:

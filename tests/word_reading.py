@@ -6,7 +6,7 @@ import io
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 from docx import Document
 
@@ -19,9 +19,9 @@ def parts_of(document: bytes) -> dict[str, bytes]:
         return {name: package.read(name) for name in package.namelist()}
 
 
-def body_of(document: bytes) -> ElementTree.Element:
+def body_of(document: bytes) -> ET.Element:
     """Return the root of the main part."""
-    return ElementTree.fromstring(parts_of(document)["word/document.xml"])
+    return ET.fromstring(parts_of(document)["word/document.xml"])
 
 
 def paragraphs_of(document: bytes) -> tuple[str, ...]:
@@ -34,7 +34,7 @@ def text_of(document: bytes) -> str:
     return "\n".join(paragraphs_of(document))
 
 
-def _letters(paragraph: ElementTree.Element) -> Iterator[str]:
+def _letters(paragraph: ET.Element) -> Iterator[str]:
     for element in paragraph.iter():
         if element.tag == f"{W}t":
             yield element.text or ""

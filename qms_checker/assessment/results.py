@@ -12,7 +12,7 @@ from qms_checker.assessment.wording import Statement, record_name, record_text
 from qms_checker.dates import format_date
 from qms_checker.description.agency import Description
 from qms_checker.description.scaffold import fragment
-from qms_checker.description.schema import RecordType
+from qms_checker.description.schema import DATES_TYPE, RecordType
 from qms_checker.engines.outcomes import outcome_records, subjects_of
 from qms_checker.engines.program import Judgement, Program
 from qms_checker.engines.python import Environment, Evaluation
@@ -118,7 +118,7 @@ class ResultBuilder:
 
     def _gaps(self, judgement: Judgement) -> Iterator[Pointed]:
         """Yield the lists a rule should judge the records of and that are not recorded."""
-        if judgement.is_about_agency:
+        if judgement.is_about_agency or judgement.subject is DATES_TYPE:
             return
         owners: list[Record] = [self._facts.root]
         kind: RecordType = self._facts.root.type

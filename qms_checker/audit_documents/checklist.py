@@ -114,7 +114,7 @@ def _rows(
             look_at="" if criterion.look_at is None else criterion.look_at.in_language(language),
             conforming_box=conforming,
             nonconforming_box=nonconforming,
-            known=tuple(_known(criterion, below, results, catalogue, language)),
+            known=tuple(_known(criterion, below, results, language)),
         )
 
 
@@ -148,7 +148,6 @@ def _known(
     criterion: Criterion,
     below: tuple[Criterion, ...],
     results: tuple[RuleResult, ...],
-    catalogue: Catalogue,
     language: Language,
 ) -> Iterator[KnownResult]:
     """Yield the results, worst first, in full; those that stand in the row of a sub-clause only by outcome."""

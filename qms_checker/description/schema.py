@@ -46,6 +46,7 @@ class Field:
 
     ``absent_is_none``: leaving the key out, or blank, states that there is none. So it is for events that rarely happen
     to a record (a declaration withdrawn, a procedure abolished): whoever writes nothing of them means that.
+    ``is_derived``: no key of a description, but made from one.
     """
 
     path: str
@@ -56,6 +57,7 @@ class Field:
     examples: tuple[Any, ...] = ()
     labels: Mapping[str, Text] = field(default_factory=dict)
     absent_is_none: bool = False
+    is_derived: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -118,6 +120,8 @@ class AgencySchema:
 
     def section(self, name: str) -> RecordType | None:
         """Return the record type of a dotted section name such as ``internal_audits.assignments``."""
+        if name == DATES:
+            return DATES_TYPE
         return next((found for found in self.record_types() if found.name == name), None)
 
 
@@ -136,6 +140,27 @@ def agency_schema() -> AgencySchema:
     return AgencySchema(schema, hashlib.sha256(content).hexdigest(), reader.record(schema, "", "", schema))
 
 
+CODE_GROUPS = {"": ("agency.code", "agency.code_group"), "administrative_procedures": ("code", "code_group")}
+"""Derived fields: the group of a code that names the ministry or province, by section: the code, and its group."""
+
+DATES = "dates"
+"""The name of the built-in collection of every date recorded anywhere in a description."""
+
+
+def built_in(name: str, fields: Mapping[str, FieldType], title: Text) -> RecordType:
+    """Return the type of a collection that no description holds: rules find it made from other records."""
+    words = Text("", "")
+    made = {path: Field(path, kind, False, Text(path, path), words) for path, kind in fields.items()}
+    return RecordType(name, name, title, words, {}, tuple(fields), None, made, {}, {})
+
+
+DATES_TYPE = built_in(
+    DATES,
+    {"on": FieldType.DATE, "year": FieldType.YEAR, "section": FieldType.TERM, "key": FieldType.TERM},
+    Text("Ngày tháng được ghi", "Recorded dates"),
+)
+
+
 class _Reader:
     def __init__(self, definitions: Mapping[str, Any]) -> None:
         self._definitions = definitions
@@ -146,6 +171,9 @@ class _Reader:
         collections: dict[str, RecordType] = {}
         objects: dict[str, ObjectType] = {}
         _flatten(members, fields, collections, objects)
+        if name in CODE_GROUPS and not path.count("."):
+            _, group = CODE_GROUPS[name]
+            fields[group] = Field(group, FieldType.IDENTIFIER, False, Text("Nhóm mã", "Code group"), Text("", ""), is_derived=True)
         title, description = _words(words)
         key, required = tuple(node.get("x-key", ())), tuple(node.get("required", ()))
         occurs_on = node.get("x-occurs-on")

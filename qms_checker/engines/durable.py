@@ -35,7 +35,8 @@ import durable_rules_engine
 from durable.engine import MessageNotHandledException, MessageObservedException, Ruleset
 
 from qms_checker.engines.expressions import NUMBER, TWIN
-from qms_checker.engines.matching import MatchPlan, plan_matching
+from qms_checker.engines.match_plan import MatchPlan
+from qms_checker.engines.matching import plan_matching
 from qms_checker.engines.patterns import MatchRule
 from qms_checker.engines.program import Program
 from qms_checker.engines.verdicts import Verdicts
@@ -116,24 +117,29 @@ class DurableEngine:
 def _chunks(rules: Iterable[MatchRule]) -> Iterator[list[MatchRule]]:
     """Spread rules over rulesets so that those about the same kinds of fact stand together."""
     chunk: list[MatchRule] = []
+    branches: dict[str, set[str]] = {}
+    properties: dict[str, set[str]] = {}
     for rule in sorted(rules, key=lambda rule: (rule.wave, sorted(rule.needs))):
-        wide = any(len(names) > MAX_PROPERTIES for names in _needs([*chunk, rule]).values())
-        if chunk and (len(chunk) >= MAX_RULES or wide or _branches([*chunk, rule]) > MAX_BRANCHES):
+        own = list(_branches(rule))
+        crowded = any(len(branches.get(kind, set()) | {branch}) > MAX_BRANCHES for kind, branch in own)
+        wide = any(len(properties.get(kind, set()) | names) > MAX_PROPERTIES for kind, names in rule.needs.items())
+        if chunk and (len(chunk) >= MAX_RULES or crowded or wide):
             yield chunk
-            chunk = []
+            chunk, branches, properties = [], {}, {}
         chunk.append(rule)
+        for kind, branch in own:
+            branches.setdefault(kind, set()).add(branch)
+        for kind, names in rule.needs.items():
+            properties.setdefault(kind, set()).update(names)
     if chunk:
         yield chunk
 
 
-def _branches(rules: Iterable[MatchRule]) -> int:
-    """Return the greatest number of different patterns on one kind of fact."""
-    found: dict[str, set[str]] = {}
-    for rule in rules:
-        for _, expression in rule.patterns:
-            first, *_ = expression.get("$and", [expression])
-            found.setdefault(str(first["k"]), set()).add(json.dumps(expression))
-    return max(map(len, found.values()), default=0)
+def _branches(rule: MatchRule) -> Iterator[tuple[str, str]]:
+    """Yield the kinds of fact of a rule's patterns with the patterns themselves, as one comparable text each."""
+    for _, expression in rule.patterns:
+        first, *_ = expression.get("$and", [expression])
+        yield first["k"], repr(expression)
 
 
 def _needs(rules: Iterable[MatchRule]) -> dict[str, tuple[str, ...]]:

@@ -21,6 +21,7 @@ from qms_checker.rulepacks.conditions import (
     Operator,
     Quantifier,
     Reference,
+    Shares,
     Shifted,
     Unknown,
     references,
@@ -138,7 +139,7 @@ Leaf = AtomIs | StateIs | Join | Same | DecisionIs | Doubt
 Formula = And | Or | Leaf
 
 ALWAYS, NEVER = And(), Or()
-Decide = Callable[[Quantifier | Contains], tuple[int, tuple[str, ...]]]
+Decide = Callable[[Quantifier | Contains | Shares], tuple[int, tuple[str, ...]]]
 """Gives the number of the tally behind a quantifier, or a membership across records, and its variables."""
 
 
@@ -169,6 +170,8 @@ class FormulaMaker:
                 return self._across(condition, mode)
             case Contains(left, Reference() as right) if left.variable != right.variable:
                 return self._membership(condition, right, mode)
+            case Shares(left, right) if left.variable != right.variable:
+                return self._membership(condition, right, mode)
             case _:
                 return AtomIs(condition.left.variable, condition, mode.wanted, mode.negated)
 
@@ -183,7 +186,7 @@ class FormulaMaker:
         incomparable = tuple(And((_recorded(left), _recorded(_reference(right)), different)) for different in families)
         return _with_states(mode, left, _reference(right), known, incomparable)
 
-    def _membership(self, condition: Contains, right: Reference, mode: Mode) -> Formula:
+    def _membership(self, condition: Contains | Shares, right: Reference, mode: Mode) -> Formula:
         tally, variables = self._decide(condition)
         value = TRUE_ if mode.is_conjunctive else FALSE_
         known = And((_recorded(condition.left), _recorded(right), DecisionIs(tally, variables, value)))

@@ -8,10 +8,10 @@ concluded is asserted in the same way, so that rules can look at the outcomes of
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from qms_checker.description.schema import Field, FieldType, RecordType, agency_schema
+from qms_checker.description.schema import RecordType, agency_schema
 from qms_checker.engines.alternatives import Alternative, alternatives, undecided
 from qms_checker.engines.expressions import TooComplexError
 from qms_checker.engines.figures import queries_of
@@ -28,9 +28,19 @@ from qms_checker.engines.formulas import (
     leaves,
     variables_of,
 )
+from qms_checker.engines.match_plan import (
+    CERTAIN,
+    PHASE,
+    POSSIBLE,
+    MatchPlan,
+    Tally,
+    Waves,
+    item_kind,
+    kind_of,
+)
 from qms_checker.engines.patterns import MatchRule, PatternMaker
 from qms_checker.engines.program import Judgement, Program
-from qms_checker.engines.properties import Dictionary, Property
+from qms_checker.engines.properties import Dictionary
 from qms_checker.rulepacks.conditions import (
     AGENCY,
     SUBJECT,
@@ -41,6 +51,7 @@ from qms_checker.rulepacks.conditions import (
     Operator,
     Quantifier,
     Reference,
+    Shares,
     Unknown,
     free_variables,
     walk,
@@ -48,74 +59,10 @@ from qms_checker.rulepacks.conditions import (
 from qms_checker.rulepacks.scope import OUTCOMES
 from qms_checker.vocabulary import Text
 
-ITEM = "item"
-CERTAIN, POSSIBLE = "certain", "possible"
-AGENCY_KIND = "agency"
-PHASE = Field("phase", FieldType.TERM, False, Text("giai đoạn", "phase"), Text("", ""))
-"""A field of outcome facts that rules do not see: ``early`` before escalation, ``final`` after it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """What a quantifier (or a membership across records) is decided by.
-
-    ``variables`` and ``types``: whose records it is decided for. ``stage``: the wave that asserts the decisions.
-    """
-
-    number: int
-    condition: Quantifier | Contains
-    variables: tuple[str, ...]
-    types: tuple[RecordType, ...]
-    stage: int
-
-    @property
-    def is_about_pairs(self) -> bool:
-        """Tell whether it is decided for combinations of records."""
-        return len(self.variables) > 1
-
-
-@dataclass(frozen=True, slots=True)
-class Waves:
-    """When a judgement is concluded, and when its final outcome is."""
-
-    judged: int
-    final: int
-
-
-@dataclass(frozen=True, slots=True)
-class MatchPlan:
-    """Everything an adapter needs: rules by wave, tallies, the waves of the judgements, and the properties of facts.
-
-    ``shown_early``: rules that look at their own outcomes before these are final; ``shown``: rules others look at.
-    ``items``: the list fields whose items are facts of their own, by kind of record. ``pair_values``: which decisions
-    about several records are looked at.
-    """
-
-    rules: tuple[MatchRule, ...]
-    tallies: tuple[Tally, ...]
-    waves: Mapping[str, Waves]
-    properties: Mapping[str, Property]
-    dictionary: Dictionary
-    shown: frozenset[str]
-    shown_early: frozenset[str]
-    items: frozenset[tuple[str, str]]
-    pair_values: Mapping[int, frozenset[int]]
-    last_wave: int
-
 
 def plan_matching(program: Program) -> MatchPlan:
     """Return the plan for a program. Raises :class:`RulePackError` for a condition too complex to be matched."""
     return _Planner(program).plan()
-
-
-def kind_of(record_type: RecordType) -> str:
-    """Return the kind of the facts for a type of record."""
-    return record_type.name or AGENCY_KIND
-
-
-def item_kind(reference: Reference, record_type: RecordType) -> str:
-    """Return the kind of the facts for the items of a list field."""
-    return f"{ITEM}:{kind_of(record_type)}:{reference.field.path}"
 
 
 @dataclass(slots=True)
@@ -128,7 +75,7 @@ class _Planner:
     _formulas: FormulaMaker = field(init=False)
     _patterns: PatternMaker = field(init=False)
     _quantified: dict[int, Tally] = field(default_factory=dict)
-    _memberships: dict[tuple[Field, Field], Tally] = field(default_factory=dict)
+    _memberships: dict[tuple[object, ...], Tally] = field(default_factory=dict)
     _stages: dict[int, int] = field(default_factory=dict)
     _types: dict[str, RecordType] = field(default_factory=dict)
     _rule: str = ""
@@ -217,23 +164,26 @@ class _Planner:
         kinds = {name: kind_of(self._types[name]) for name in self._types if name in used}
         self.rules.extend(self._patterns.rules(purpose, listed, kinds, reports, earliest))
 
-    def _decide(self, condition: Quantifier | Contains) -> tuple[int, tuple[str, ...]]:
-        if isinstance(condition, Contains):
+    def _decide(self, condition: Quantifier | Contains | Shares) -> tuple[int, tuple[str, ...]]:
+        if isinstance(condition, Contains | Shares):
             return self._membership(condition)
         known = self._quantified.get(id(condition))
         if known is None:
             known = self._quantified[id(condition)] = self._tally(condition)
         return known.number, known.variables
 
-    def _new(self, condition: Quantifier | Contains, variables: tuple[str, ...], stage: int) -> Tally:
+    def _new(self, condition: Quantifier | Contains | Shares, variables: tuple[str, ...], stage: int) -> Tally:
         types = tuple(self._types[name] for name in variables)
         tally = Tally(len(self.tallies), condition, variables, types, stage)
         self.tallies.append(tally)
         self._stages[tally.number] = stage
         return tally
 
-    def _membership(self, condition: Contains) -> tuple[int, tuple[str, ...]]:
-        """Items of a list are facts of their own, joined by value with the other record; one tally for all who ask."""
+    def _membership(self, condition: Contains | Shares) -> tuple[int, tuple[str, ...]]:
+        """Items of a list are facts of their own, joined by value with the other record; one tally for all who ask.
+
+        Whether one list has the items of another is no join of two facts: the adapter compares the lists.
+        """
         left, right = condition.left, condition.right
         assert isinstance(right, Reference)
         root = self._types[AGENCY]
@@ -241,9 +191,12 @@ class _Planner:
             AGENCY,
         )
         owner, other = self._types[left.variable], self._types[right.variable]
-        known = self._memberships.get((left.field, right.field))
+        asked = (type(condition), left.field, right.field, isinstance(condition, Shares) and condition.every)
+        known = self._memberships.get(asked)
         if known is None:
-            known = self._memberships[left.field, right.field] = self._new(condition, variables, 1)
+            known = self._memberships[asked] = self._new(condition, variables, 1)
+            if isinstance(condition, Shares):
+                return known.number, variables
             self.items.add((kind_of(owner), left.field.path))
             self.rules.append(
                 self._patterns.membership_rule(

@@ -239,9 +239,10 @@ class _Writer:
 
     def _operand(self, operand: Reference | Shifted, *, by_family: bool) -> str:
         if isinstance(operand, Shifted):
-            reference, period = operand.reference, operand.period
-            path = reference.field.path
-            return self._need(reference.variable, self.maker.named(("shifted", path, period), shifted_of(path, period)))
+            reference, by = operand.reference, operand.by
+            path, kind = reference.field.path, reference.field.type
+            shifted = self.maker.named(("shifted", path, kind, by), shifted_of(path, kind, by))
+            return self._need(reference.variable, shifted)
         return self._family(operand) if by_family else self._value(operand)
 
     def _value(self, reference: Reference) -> str:

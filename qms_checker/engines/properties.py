@@ -10,13 +10,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from qms_checker.dates import Period, shift
+from qms_checker.dates import Period
 from qms_checker.description.schema import NUMERIC, FieldType
 from qms_checker.engines.formulas import FALSE_, TRUE_, UNKNOWN_
 from qms_checker.engines.python import Environment, Evaluation
 from qms_checker.engines.verdicts import Truth
 from qms_checker.facts.model import Record
-from qms_checker.facts.values import EMPTY, THOUSAND, Comparable, Duration
+from qms_checker.facts.values import EMPTY, THOUSAND, Comparable, Duration, moved
 from qms_checker.rulepacks.conditions import Condition
 
 _FAMILIES = {"working": 1, "calendar": 2}
@@ -104,14 +104,9 @@ def family_number(value: Comparable) -> int:
     return _FAMILIES[value.family] if isinstance(value, Duration) else 0
 
 
-def shifted_of(path: str, period: Period) -> Property:
-    """Return the property that holds a date moved by a period."""
-
-    def compute(subject: Subject) -> int:
-        value = subject.record.fields.get(path)
-        return shift(value, period).toordinal() if isinstance(value, date) else 0
-
-    return compute
+def shifted_of(path: str, kind: FieldType, by: Period | float) -> Property:
+    """Return the property that holds a date moved by a period, or a number by an amount."""
+    return lambda subject: encode(moved(subject.record.fields.get(path), by), kind, subject.dictionary)
 
 
 def atom_of(variable: str, atom: Condition) -> Property:

@@ -8,11 +8,9 @@ hold anything.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from qms_checker.dates import shift
 from qms_checker.engines.figures import Members, decide_figure, queries_of
 from qms_checker.engines.outcomes import outcome_records, subjects_of
 from qms_checker.engines.program import Program
@@ -26,12 +24,14 @@ from qms_checker.engines.verdicts import (
     outcome_of,
 )
 from qms_checker.facts.model import FactBase, Record
-from qms_checker.facts.values import EMPTY, Comparable, Duration
+from qms_checker.facts.values import CHECK_DIGITS, EMPTY, Comparable, Duration, moved
 from qms_checker.rulepacks.conditions import (
     AGENCY,
     SUBJECT,
     All,
     AnyOf,
+    Atom,
+    CheckDigit,
     Compare,
     Condition,
     Contains,
@@ -44,6 +44,7 @@ from qms_checker.rulepacks.conditions import (
     Quantifier,
     Recorded,
     Reference,
+    Shares,
     Unknown,
 )
 from qms_checker.rulepacks.scope import OUTCOMES
@@ -71,8 +72,6 @@ class Evaluation:
     def truth(self, condition: Condition, env: Environment) -> Truth:
         """Return whether a condition holds."""
         match condition:
-            case Compare(left, operator, right):
-                return compare_values(self.value(left, env), operator, self.operand(right, env))
             case All(parts):
                 return all_of(self.truth(part, env) for part in parts)
             case AnyOf(parts):
@@ -81,19 +80,29 @@ class Evaluation:
                 return negation(self.truth(part, env))
             case Quantifier():
                 return self._quantified(condition, env)
+            case Unknown():
+                return None
+            case _:
+                return self._compared(condition, env)
+
+    def _compared(self, atom: Atom, env: Environment) -> Truth:
+        match atom:
+            case Compare(left, operator, right):
+                return compare_values(self.value(left, env), operator, self.operand(right, env))
             case OneOf(left, values):
                 value = self.value(left, env)
                 return False if value is EMPTY else None if value is None or values is None else value in values
             case Contains(left, right):
                 return self._contains(self.value(left, env), self.operand(right, env))
+            case Shares(left, right, every):
+                return self._shares(self.value(left, env), self.value(right, env), every=every)
+            case Matches(left, pattern):
+                return self._written(left, env, lambda text: pattern.fullmatch(text) is not None)
+            case CheckDigit(left, scheme):
+                return self._written(left, env, CHECK_DIGITS[scheme])
             case Recorded(left):
                 value = self.value(left, env)
                 return None if value is None else value is not EMPTY
-            case Matches(left, pattern):
-                value = self.value(left, env)
-                if value is None or value is EMPTY:
-                    return None if value is None else False
-                return pattern.fullmatch(str(env[left.variable].raw(left.field.path)).strip()) is not None
             case Unknown():
                 return None
 
@@ -109,8 +118,7 @@ class Evaluation:
             case Reference():
                 return self.value(operand, env)
             case _:
-                value = self.value(operand.reference, env)
-                return shift(value, operand.period) if isinstance(value, date) else value
+                return moved(self.value(operand.reference, env), operand.by)
 
     def members(self, quantifier: Quantifier, env: Environment, where: Condition | None = None) -> Members:
         """Return the records of a quantifier that satisfy its ``where`` (or another condition)."""
@@ -128,6 +136,23 @@ class Evaluation:
     def _quantified(self, quantifier: Quantifier, env: Environment) -> Truth:
         found = [self.members(quantifier, env, condition) for condition in queries_of(quantifier)]
         return decide_figure(quantifier, found, [self.operand(test.operand, env) for test in quantifier.tests])
+
+    def _written(self, left: Reference, env: Environment, test: Callable[[str], bool]) -> Truth:
+        """Test a text as it is written."""
+        value = self.value(left, env)
+        if value is None or value is EMPTY:
+            return None if value is None else False
+        return test(str(env[left.variable].raw(left.field.path)).strip())
+
+    @staticmethod
+    def _shares(items: Comparable | None, others: Comparable | None, *, every: bool) -> Truth:
+        if items is EMPTY or others is EMPTY:
+            return False
+        if items is None or others is None:
+            return None
+        assert isinstance(items, frozenset)
+        assert isinstance(others, frozenset)
+        return items >= others if every else not items.isdisjoint(others)
 
     @staticmethod
     def _contains(items: Comparable | None, value: Comparable | None) -> Truth:

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from qms_checker.engines.expressions import CONSTANTS, NUMBER, PARENT
 from qms_checker.engines.figures import Members, decide_figure, queries_of
 from qms_checker.engines.formulas import TRUE_
-from qms_checker.engines.matching import AGENCY_KIND, CERTAIN, PHASE, POSSIBLE, MatchPlan, Tally
+from qms_checker.engines.match_plan import AGENCY_KIND, CERTAIN, PHASE, POSSIBLE, MatchPlan, Tally
 from qms_checker.engines.outcomes import outcome_records, subjects_of
 from qms_checker.engines.patterns import pair_kind
 from qms_checker.engines.program import Program
@@ -17,7 +17,7 @@ from qms_checker.engines.properties import Subject, encode, three_valued
 from qms_checker.engines.python import Evaluation
 from qms_checker.engines.verdicts import Truth, Verdicts
 from qms_checker.facts.model import FactBase, Record
-from qms_checker.rulepacks.conditions import AGENCY, TRUE, Contains
+from qms_checker.rulepacks.conditions import AGENCY, TRUE, Contains, Shares
 from qms_checker.rulepacks.scope import OUTCOMES
 from qms_checker.vocabulary import Outcome
 
@@ -136,6 +136,9 @@ class Waves:
                 return
             self._file(tally, ((records, int(_numbers_of(records) in certain)) for records in domain))
             return
+        if isinstance(tally.condition, Shares):
+            self._file(tally, ((records, self._share(tally, records)) for records in domain))
+            return
         quantifier = tally.condition
         queries = [
             (self._by_subject(CERTAIN, tally.number, index), self._by_subject(POSSIBLE, tally.number, index))
@@ -156,6 +159,10 @@ class Waves:
                 yield records, three_valued(decide_figure(quantifier, found, operands))
 
         self._file(tally, decided())
+
+    def _share(self, tally: Tally, records: tuple[Record, ...]) -> int:
+        env = {AGENCY: self._facts.root, **dict(zip(tally.variables, records, strict=True))}
+        return three_valued(self._evaluation.truth(tally.condition, env))
 
     def _by_subject(self, *purpose: Any) -> dict[tuple[int, ...], set[int]]:
         found: dict[tuple[int, ...], set[int]] = {}

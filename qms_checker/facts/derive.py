@@ -5,16 +5,27 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
+from itertools import chain
 from typing import Any
 
 from qms_checker.dates import format_date
 from qms_checker.description.agency import Description
-from qms_checker.description.schema import Field, FieldType, Member, ObjectType, RecordType, agency_schema
+from qms_checker.description.schema import (
+    CODE_GROUPS,
+    DATES,
+    DATES_TYPE,
+    Field,
+    FieldType,
+    Member,
+    ObjectType,
+    RecordType,
+    agency_schema,
+)
 from qms_checker.errors import DescriptionError, Problem
 from qms_checker.facts.model import FactBase, Record
-from qms_checker.facts.values import EMPTY, Comparable, Duration, comparable
+from qms_checker.facts.values import EMPTY, Comparable, Duration, code_group, comparable
 from qms_checker.vocabulary import Text
 
 
@@ -39,7 +50,23 @@ class _Derivation:
         root = self._record(agency_schema().root, self._description.data, "", None)
         if self._problems:
             raise DescriptionError(*self._problems)
-        return FactBase(root, _by_section(root), tuple(self._set_aside))
+        records = _by_section(root)
+        dates = tuple(self._dates(root, records))
+        root.collections = {**root.collections, DATES: dates}
+        return FactBase(root, {**records, DATES: dates}, tuple(self._set_aside))
+
+    def _dates(self, root: Record, records: Mapping[str, tuple[Record, ...]]) -> Iterator[Record]:
+        """Yield every recorded date as a record of its own, those of records set aside included."""
+        aside = [record for record, _ in self._set_aside]
+        for record in (root, *chain.from_iterable(records.values()), *aside):
+            section = record.type.name or "agency"
+            for path, value in record.fields.items():
+                if isinstance(value, date):
+                    fields: dict[str, Comparable] = {"on": value, "year": value.year, "section": section, "key": path}
+                    data = {"on": record.raw(path), "year": value.year, "section": section, "key": path}
+                    number, self._number = self._number, self._number + 1
+                    key = f"{record.identity}/{path}"
+                    yield Record(DATES_TYPE, number, key, record.pointer_to(path), fields, {}, data, root)
 
     def _record(self, kind: RecordType, data: Mapping[str, Any], pointer: str, parent: Record | None) -> Record:
         fields: dict[str, Comparable] = {}
@@ -49,6 +76,10 @@ class _Derivation:
         self._members(kind.members, data, pointer, record, fields, collections)
         for path in kind.absent_is_none:
             fields.setdefault(path, EMPTY)
+        if kind.name in CODE_GROUPS:
+            code, group = CODE_GROUPS[kind.name]
+            if code in fields:
+                fields[group] = code_group(str(record.raw(code)))
         return record
 
     def _members(  # noqa: PLR0917  # what is read, from where, and where it goes

@@ -10,7 +10,7 @@ import re
 from datetime import date
 from typing import Any, Final, NamedTuple
 
-from qms_checker.dates import parse_date
+from qms_checker.dates import Period, parse_date, shift
 from qms_checker.description.schema import NUMERIC, FieldType
 
 
@@ -47,6 +47,7 @@ _MINUTES = {
     "tuần": ("calendar", 7 * 1440),
     "tháng": ("calendar", 30 * 1440),
 }
+_GROUP = re.compile(r"[GH][0-9]{2}", re.IGNORECASE)
 _DURATION = re.compile(r"(\d+(?:[.,]\d+)?) (.+)")
 _PROCEDURE_CODE = re.compile(r"([0-9]\.[0-9]{6})(?:[.\s].*)?")
 
@@ -68,6 +69,27 @@ def comparable(value: Any, kind: FieldType) -> Comparable | None:
     return plain(str(value))
 
 
+def moved(value: Comparable | None, by: Period | float) -> Comparable | None:
+    """Return a date moved by a period or a number by an amount; what is neither stays as it is."""
+    if isinstance(by, Period):
+        return shift(value, by) if isinstance(value, date) else value
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return round(value + by, DECIMALS)
+    return value
+
+
+def has_gs1_check_digit(text: str) -> bool:
+    """Tell whether 8, 12, 13, 14, 17 or 18 digits end in their GS1 check digit (modulo 10, weights 3 and 1)."""
+    digits = [int(letter) for letter in text if letter.isdecimal()]
+    if len(digits) != len(text.replace(" ", "")) or len(digits) not in (8, 12, 13, 14, 17, 18):
+        return False
+    total = sum(digit * (3 if place % 2 == 0 else 1) for place, digit in enumerate(reversed(digits[:-1])))
+    return (10 - total % 10) % 10 == digits[-1]
+
+
+CHECK_DIGITS = {"gs1": has_gs1_check_digit}
+
+
 def plain(text: str) -> str | _StatedEmpty:
     """Return a text as it is compared: letter case folded, spaces collapsed."""
     if text.isspace():
@@ -83,6 +105,15 @@ def procedure_code(text: str) -> str:
     """
     match = _PROCEDURE_CODE.fullmatch(text.strip())
     return match[1] if match else " ".join(text.split()).casefold()
+
+
+def code_group(text: str) -> str | _StatedEmpty:
+    """Return the group of a code that names a ministry (G…) or province (H…): ``h41`` of ``1.001193.000.00.00.H41``.
+
+    Agency codes carry it last in the old form (``000.00.18.G12``) and first in that of Decision 20/2020/QĐ-TTg.
+    """
+    groups = [group for group in text.strip().split(".") if _GROUP.fullmatch(group)]
+    return groups[0].casefold() if groups else EMPTY
 
 
 def parse_number(value: Any) -> int | float | _StatedEmpty:

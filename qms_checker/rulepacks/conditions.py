@@ -55,10 +55,10 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Shifted:
-    """A date field moved by a period."""
+    """A date field moved by a period, or a number moved by an amount."""
 
     reference: Reference
-    period: Period
+    by: Period | int | float
 
 
 Operand = Literal | Reference | Shifted
@@ -108,6 +108,23 @@ class Contains:
 
     left: Reference
     right: Literal | Reference
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """A list of scalars has all (or some) of the items of another list; false when either is stated empty."""
+
+    left: Reference
+    right: Reference
+    every: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CheckDigit:
+    """A number, as written, ends in the check digit that its scheme asks for."""
+
+    left: Reference
+    scheme: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +185,7 @@ class Unknown:
     """Never known: it asks about rules that do not take part in the run."""
 
 
-Atom = Compare | OneOf | Contains | Matches | Recorded | Unknown
+Atom = Compare | OneOf | Contains | Shares | Matches | CheckDigit | Recorded | Unknown
 Condition = All | AnyOf | Not | Atom | Quantifier
 
 TRUE = All(())
@@ -204,7 +221,10 @@ def references(condition: Condition) -> Iterator[Reference]:
         case Contains(left, right):
             yield left
             yield from _operand_references(right)
-        case OneOf(left) | Matches(left) | Recorded(left):
+        case Shares(left, right):
+            yield left
+            yield right
+        case OneOf(left) | Matches(left) | Recorded(left) | CheckDigit(left):
             yield left
         case Quantifier(tests=tests):
             for test in tests:

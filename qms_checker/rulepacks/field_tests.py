@@ -9,9 +9,11 @@ from typing import Any
 
 from qms_checker.dates import shift
 from qms_checker.description.schema import NUMERIC, FieldType
+from qms_checker.facts.values import CHECK_DIGITS
 from qms_checker.rulepacks.conditions import (
     All,
     AnyOf,
+    CheckDigit,
     Compare,
     Condition,
     Contains,
@@ -22,6 +24,7 @@ from qms_checker.rulepacks.conditions import (
     Operator,
     Recorded,
     Reference,
+    Shares,
 )
 from qms_checker.rulepacks.operands import UNKNOWN, OperandReader
 from qms_checker.rulepacks.scope import Place, Scope
@@ -119,11 +122,33 @@ def _contains(left: Reference, written: _Written) -> Condition:
         operand = written.operands.operand(written.raw, kind, written.scope, written.place, labels)
         assert isinstance(operand, Literal | Reference)
         return Contains(left, operand)
+    if isinstance(written.raw, str) and written.raw.startswith("$"):
+        return _shares(left, written)
     values = written.operands.texts(written.raw, kind, written.place, labels)
     if values is None:
         return Contains(left, UNKNOWN)
     parts = tuple(Contains(left, Literal(value)) for value in sorted(values, key=str))
     return All(parts) if written.name == "contains_all" else AnyOf(parts)
+
+
+def _shares(left: Reference, written: _Written) -> Condition:
+    """Read ``contains_all`` and ``contains_any`` of another list."""
+    other = written.scope.reference(written.raw, written.place)
+    if not other.field.is_list or other.field.type is not left.field.type:
+        found = f"{other.field.path!r} ({other.field.type})"
+        raise written.place.refuse(
+            Text(f"{found} không phải danh sách cùng loại", f"{found} is not a list of the same type")
+        )
+    return Shares(left, other, every=written.name == "contains_all")
+
+
+def _check_digit(left: Reference, written: _Written) -> Condition:
+    """Read ``check_digit``."""
+    _refuse_list(left, written)
+    if not isinstance(written.raw, str) or written.raw not in CHECK_DIGITS:
+        known = ", ".join(CHECK_DIGITS)
+        raise written.place.refuse(Text(f"check_digit: dùng {known}", f"check_digit: known are {known}"))
+    return CheckDigit(left, written.raw)
 
 
 def _matches(left: Reference, written: _Written) -> Condition:
@@ -162,6 +187,7 @@ _TESTS: Mapping[str, _Test] = {
     "contains_all": _contains,
     "contains_any": _contains,
     "matches": _matches,
+    "check_digit": _check_digit,
     "recorded": _recorded,
 }
 FIELD_OPERATORS = tuple(_TESTS)

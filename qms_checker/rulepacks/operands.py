@@ -98,6 +98,8 @@ class OperandReader:
         direction = next((key for key in ("plus", "minus") if key in raw), None)
         if direction is not None and set(raw) == {"year", direction}:
             return self._year(raw, kind, direction, place)
+        if direction is not None and set(raw) == {"number", direction}:
+            return self._number(raw, kind, direction, scope, place)
         if direction is None or set(raw) != {"date", direction}:
             message = Text(
                 "cần giá trị, {parameter: …}, {date: …, plus|minus: …} hoặc {year: $as_of, plus|minus: …}",
@@ -115,6 +117,18 @@ class OperandReader:
         if isinstance(base, Literal) and isinstance(base.value, date):
             return Literal(shift(base.value, moved_by))
         return UNKNOWN
+
+    def _number(self, raw: Mapping[str, Any], kind: FieldType, direction: str, scope: Scope, place: Place) -> Operand:
+        """Return a numeric field moved by an amount: ``{number: $.year, minus: 1}``."""
+        if kind not in NUMERIC or not _is_number(raw[direction]) or isinstance(raw[direction], bool):
+            message = Text("cần {number: trường số, minus: số}", "expected {number: a numeric field, minus: a number}")
+            raise place.refuse(message)
+        base = self.operand(raw["number"], kind, scope, place.child("number"), {})
+        amount = float(raw[direction])
+        whole: int | float = int(amount) if amount.is_integer() else amount
+        if isinstance(base, Reference):
+            return Shifted(base, whole if direction == "plus" else -whole)
+        raise place.refuse(Text("number: cần một trường", "number: a field is expected"))
 
     def _year(self, raw: Mapping[str, Any], kind: FieldType, direction: str, place: Place) -> Operand:
         """Return a year counted from that of the as-of date: ``{year: $as_of, minus: 1}``."""

@@ -5,28 +5,16 @@ from __future__ import annotations
 import difflib
 from dataclasses import dataclass, replace
 
-from qms_checker.description.schema import Field, FieldType, RecordType
+from qms_checker.description.schema import DATES_TYPE, FieldType, RecordType, built_in
 from qms_checker.errors import Location, Problem, RulePackError
 from qms_checker.rulepacks.conditions import AGENCY, SUBJECT, Collection, Reference
 from qms_checker.strict_yaml import YamlDocument
 from qms_checker.vocabulary import Text
 
-
-def _outcome_field(name: str) -> Field:
-    return Field(name, FieldType.TERM, False, Text(name, name), Text("", ""))
-
-
-OUTCOMES = RecordType(
-    name="outcomes",
-    path="outcomes",
-    title=Text("kết quả của các quy tắc", "outcomes of rules"),
-    description=Text("", ""),
-    members={},
-    key=(),
-    occurs_on=None,
-    fields={name: _outcome_field(name) for name in ("rule", "outcome", "kind", "grading", "record")},
-    collections={},
-    objects={},
+OUTCOMES = built_in(
+    "outcomes",
+    dict.fromkeys(("rule", "outcome", "kind", "grading", "record"), FieldType.TERM),
+    Text("kết quả của các quy tắc", "outcomes of rules"),
 )
 """The built-in collection of what other rules concluded, one record for each rule and record judged."""
 
@@ -100,8 +88,9 @@ class Scope:
 
     def collection(self, written: str, place: Place) -> Collection:
         """Resolve the name of a list: of the innermost record that has it, else a top-level section."""
-        if written == OUTCOMES.name:
-            return Collection(AGENCY, OUTCOMES)
+        for built_in_type in (OUTCOMES, DATES_TYPE):
+            if written == built_in_type.name:
+                return Collection(AGENCY, built_in_type)
         if written.startswith("$"):
             (variable, kind), path = self._split(written, place)
             candidates = [(variable, kind)]

@@ -149,7 +149,11 @@ def test_evidence_names_the_place_and_the_value_as_written() -> None:
     record, field = found.evidence
     assert (record.file, record.line, record.column, record.value) == ("mau.yaml", 3, 5, None)
     assert (field.line, field.column, field.value) == (4, 5, "again")
-    assert field.name.en.startswith("Declarations of conformity (a) › ") or " (a) › " in field.name.en
+    declarations = agency_schema().section("declarations")
+    assert declarations is not None
+    section, kind = declarations.title, declarations.fields["kind"].title
+    assert record.name == Text(f"{section.vi}: a", f"{section.en}: a")
+    assert field.name == Text(f"{section.vi} (a) › {kind.vi}", f"{section.en} (a) › {kind.en}")
 
 
 def test_what_fulfils_a_rule_is_shown_too() -> None:
@@ -219,23 +223,29 @@ def test_a_gap_beside_records_that_are_judged_leaves_the_rule_undetermined() -> 
     assert pointers(worse.missing) == ["/procedures/1/steps"]
 
 
-def test_the_worst_outcome_of_the_records_is_that_of_the_rule() -> None:
-    content = "declarations: [{number: a, kind: first}, {number: b}, {number: c, kind: again}, {number: d, kind: again, reason: x}]"
-    judged = rule(for_each="declarations", where="{not: {reason: x}}", require="kind: first")
-    found = result_of(content.replace("{number: c", "{reason: y, number: c"), judged)
-    assert found.outcome is Outcome.NOT_FULFILLED
-    assert dict(found.judged)[Outcome.NOT_FULFILLED] == 1
-    assert pointers(found.missing)[0].startswith("/declarations/")
-    one = [
-        f"declarations: [{record}]"
-        for record in ("{number: a, kind: first}", "{number: b}", "{kind: again, reason: x}")
-    ]
-    everything = rule(
-        for_each="declarations",
-        where="any: [{not: {reason: {recorded: true}}}, {number: {recorded: true}}, {kind: first}]",
-        require="kind: first",
+FIRST, AGAIN, SILENT, LEFT_OUT = "{kind: first, number: a}", "{kind: again, number: b}", "{number: c}", "{number: d}"
+
+
+@pytest.mark.parametrize(
+    ("records", "outcome", "judged"),
+    [
+        ((FIRST, AGAIN, SILENT, LEFT_OUT), Outcome.NOT_FULFILLED, (1, 1, 1, 1)),
+        ((FIRST, SILENT, LEFT_OUT), Outcome.UNDETERMINED, (1, 0, 1, 1)),
+        ((FIRST, LEFT_OUT), Outcome.FULFILLED, (1, 0, 0, 1)),
+        ((LEFT_OUT,), Outcome.NOT_APPLICABLE, (0, 0, 0, 1)),
+        ((), Outcome.NOT_APPLICABLE, (0, 0, 0, 0)),
+    ],
+)
+def test_the_worst_outcome_of_the_records_is_that_of_the_rule(
+    records: tuple[str, ...], outcome: Outcome, judged: tuple[int, ...]
+) -> None:
+    found = result_of(
+        f"declarations: [{', '.join(records)}]",
+        rule(for_each="declarations", where="{not: {number: d}}", require="kind: first"),
     )
-    assert [result_of(content, everything).outcome for content in one][:1] == [Outcome.FULFILLED]
+    assert found.outcome is outcome
+    assert tuple(dict(found.judged).get(name, 0) for name in Outcome) == judged
+    assert len(found.findings) == judged[1]
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -209,8 +209,10 @@ def test_audited_unit_auditor_date_and_signatures_are_left_open() -> None:
 
     for name in ("Đơn vị được đánh giá", "Chuyên gia đánh giá", "Ngày đánh giá"):
         assert paragraphs[paragraphs.index(name) + 1] == "\t"
-    assert "ĐẠI DIỆN ĐƠN VỊ ĐƯỢC ĐÁNH GIÁ" in paragraphs and "CHUYÊN GIA ĐÁNH GIÁ" in paragraphs
-    assert paragraphs.count("☐ Phù hợp") == 6 and paragraphs.count("☐ Không phù hợp") == 6
+    assert "ĐẠI DIỆN ĐƠN VỊ ĐƯỢC ĐÁNH GIÁ" in paragraphs
+    assert "CHUYÊN GIA ĐÁNH GIÁ" in paragraphs
+    assert paragraphs.count("☐ Phù hợp") == 6
+    assert paragraphs.count("☐ Không phù hợp") == 6
 
 
 def test_the_table_is_landscape_with_a_repeated_header() -> None:
@@ -226,7 +228,7 @@ def test_the_table_is_landscape_with_a_repeated_header() -> None:
     assert all(row.find(f"{W}trPr/{W}cantSplit") is not None for row in table.findall(f"{W}tr"))
 
 
-def _page(section: ElementTree.Element) -> ElementTree.Element:
+def _page(section: ET.Element) -> ET.Element:
     size = section.find(f"{W}pgSz")
     assert size is not None
     return size
@@ -243,8 +245,10 @@ def test_hostile_text_is_harmless() -> None:
 
     document = render_document(NAME, given, catalogue(), "vi")
 
-    assert f"R: không đạt. {HOSTILE}" in paragraphs_of(document) and name in text_of(document)
-    assert "49" not in text_of(document) and not body_of(document).findall(".//script")
+    assert f"R: không đạt. {HOSTILE}" in paragraphs_of(document)
+    assert name in text_of(document)
+    assert "49" not in text_of(document)
+    assert not body_of(document).findall(".//script")
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
@@ -261,7 +265,8 @@ def test_an_unknown_paper_names_those_there_are() -> None:
         render_document("minutes", assessment(), catalogue(), "vi")
 
     hint = caught.value.problems[0].hint
-    assert hint is not None and NAME in hint.vi
+    assert hint is not None
+    assert NAME in hint.vi
 
 
 @pytest.mark.parametrize("paper", PAPERS)
@@ -274,5 +279,7 @@ def test_every_paper_has_its_template(paper: str, language: Language) -> None:
 
 def test_instruments_of_the_factory_are_dated() -> None:
     """The tests above rest on these dates."""
-    assert iso_2008().is_in_force(date(2021, 6, 30)) and not iso_2008().is_in_force(date(2021, 7, 1))
-    assert decision().is_in_force(date(2014, 5, 18)) and not decision().is_in_force(date(2014, 5, 17))
+    assert iso_2008().is_in_force(date(2021, 6, 30))
+    assert not iso_2008().is_in_force(date(2021, 7, 1))
+    assert decision().is_in_force(date(2014, 5, 18))
+    assert not decision().is_in_force(date(2014, 5, 17))

@@ -21,8 +21,8 @@ from qms_checker.engines.verdicts import Truth
 from qms_checker.facts.derive import derive_facts
 from qms_checker.resources import rules_folder
 from qms_checker.rulepacks.cases import load_cases
-from qms_checker.rulepacks.conditions import Condition
 from qms_checker.rulepacks.catalogues import text
+from qms_checker.rulepacks.conditions import Condition
 from qms_checker.rulepacks.load import load_rulebook
 from qms_checker.rulepacks.operands import OperandReader
 from qms_checker.rulepacks.parse import CONNECTIVES, FIELD_OPERATORS, QUANTIFIERS, ConditionReader, Definition

@@ -141,7 +141,8 @@ def test_large_numbers_keep_their_last_digit(amount: int) -> None:
         rule("R-05", require=f"{{sum: budgets, of: spent, equals: {2 * amount + 1}}}"),
     ]
     facts = facts_of(
-        f"budgets: [{{year: 2025, allotted: {amount}, spent: {amount}}}, {{year: 2026, allotted: {amount}, spent: {amount + 1}}}]"
+        f"budgets:\n- {{year: 2025, allotted: {amount}, spent: {amount}}}\n"
+        f"- {{year: 2026, allotted: {amount}, spent: {amount + 1}}}\n"
     )
     program = program_of(*rules)
     found = DurableEngine().decide(program, facts)

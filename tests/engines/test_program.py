@@ -209,7 +209,9 @@ def test_a_program_without_rules_gives_no_verdicts(engine: str) -> None:
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_an_outcome_of_each_kind_is_an_outcome(engine: str) -> None:
-    content = "declarations: [{number: a, kind: first}, {number: b, kind: again}, {number: c}, {number: d, kind: again, signed_on: ''}]"
+    content = (
+        "declarations: [{number: a, kind: first}, {number: b, kind: again}, {number: c}, {number: d, kind: again}]"
+    )
     judged = rule(for_each="declarations", where="{not: {number: d}}", require="kind: first")
     assert [str(value) for value in decide(content, judged, engine=engine).outcomes.values()] == [
         Outcome.FULFILLED,

@@ -74,7 +74,7 @@ def test_nested_connectives_keep_to_the_laws_of_de_morgan(engine: str) -> None:
 
 
 OPERATORS = [
-    # a record of the section as written, the condition, and what it is for: the value · another · stated empty · unknown
+    # section and field, a value, another, a stated absence; the test; its truth for each of these and for the unknown
     ("plans", "year", ("2026", "2025", None), "{equals: 2026}", (T, F, None, U)),
     ("plans", "title", ("Văn phòng", "Sở", "''"), "{equals: VĂN  PHÒNG}", (T, F, F, U)),
     ("plans", "title", ("Văn phòng", "Sở", "''"), "{not_equals: văn phòng}", (F, T, T, U)),
@@ -84,6 +84,7 @@ OPERATORS = [
     ("plans", "title", ("Kế hoạch 12", "Kế hoạch 12 bổ sung", "''"), "{matches: 'kế hoạch \\d+'}", (T, F, F, U)),
     ("plans", "title", ("x", "y", "''"), "{recorded: true}", (T, T, F, U)),
     ("plans", "title", ("x", "y", "''"), "{recorded: false}", (F, F, T, U)),
+    ("traceability.products", "gtin", ("96385074", "96385075", "''"), "{check_digit: gs1}", (T, F, F, U)),
     ("objectives", "result", ("5", "'4,999'", "''"), "{at_least: 5}", (T, F, F, U)),
     ("objectives", "result", ("5", "'5,001'", "''"), "{at_most: 5}", (T, F, F, U)),
     ("objectives", "result", ("'5,001'", "5", "''"), "{more_than: 5}", (T, F, F, U)),
@@ -140,7 +141,9 @@ def test_an_operator_on_a_value_on_a_stated_absence_and_on_what_is_not_recorded(
     )
     written = [f"{{{code}{opened}{value}{closed}, note: '{index}'}}" for index, value in enumerate(values) if value]
     known = [truth for value, truth in zip(values, expected[:3], strict=True) if value is not None]
-    content = f"{section}: [{', '.join(written)}, {{{code}note: x}}]"
+    outer, _, inner = section.rpartition(".")
+    content = f"{inner}: [{', '.join(written)}, {{{code}note: x}}]"
+    content = f"{outer}: {{{content}}}" if outer else content
     judged = rule(for_each=section, require=f"{{{field}: {test}}}")
     verdicts = decide(content, judged, engine=engine)
     assert [OF_OUTCOME[verdicts.outcomes["R-01", number]] for number in range(1, len(written) + 2)] == [
@@ -192,6 +195,36 @@ def test_a_date_moved_ends_at_the_end_of_the_month(date: str, shifted: str, expe
         for_each="declarations", require=f"effective_on: {{on_or_before: {{date: $.signed_on, plus: {shifted}}}}}"
     )
     assert OF_OUTCOME[decide(content, judged, engine=engine).outcomes["R-01", 1]] is expected
+
+
+LISTS = [
+    # the list of the declaration, that of the agency; contains_all, contains_any
+    ("[1.000001, 1.000002]", "[1.000001.H41]", (T, T)),
+    ("[1.000001]", "[1.000001, 1.000002]", (F, T)),
+    ("[1.000001]", "[1.000002]", (F, F)),
+    ("[]", "[1.000002]", (F, F)),
+    ("[1.000001]", "[]", (F, F)),
+    ("", "[1.000002]", (U, U)),
+    ("[1.000001]", "", (U, U)),
+    ("[]", "", (F, F)),
+    ("", "[]", (F, F)),
+]
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize(("own", "other", "expected"), LISTS)
+def test_a_list_has_all_or_some_of_the_items_of_another(
+    own: str, other: str, expected: tuple[Truth, ...], engine: str
+) -> None:
+    scope = f"scope: {{statement: x{f', administrative_procedures: {other}' if other else ''}}}"
+    declared = f"{{number: a, scope: {{annex: true{f', administrative_procedures: {own}' if own else ''}}}}}"
+    wanted = "$agency.scope.administrative_procedures"
+    rules = [
+        rule(name, for_each="declarations", require=f"scope.administrative_procedures: {{{name.lower()}: {wanted}}}")
+        for name in ("CONTAINS_ALL", "CONTAINS_ANY")
+    ]
+    verdicts = decide(f"{scope}\ndeclarations: [{declared}]", *rules, engine=engine)
+    assert tuple(OF_OUTCOME[verdicts.outcomes[judged.id, 1]] for judged in rules) == expected
 
 
 QUANTIFIED = [

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from qms_checker.description.schema import FieldType
-from qms_checker.facts.values import EMPTY, Duration, comparable, parse_duration, procedure_code
+from qms_checker.facts.values import EMPTY, Duration, comparable, has_gs1_check_digit, parse_duration, procedure_code
 
 T = FieldType
 
@@ -106,6 +106,25 @@ def test_what_is_no_duration_has_no_value(written: str) -> None:
 )
 def test_two_codes_denote_one_procedure_when_their_national_parts_agree(written: str, code: str) -> None:
     assert procedure_code(written) == code
+
+
+@pytest.mark.parametrize(
+    ("written", "valid"),
+    [
+        ("4006381333931", True),  # thirteen digits
+        ("400 6381 333931", True),
+        ("96385074", True),  # eight
+        ("036000291452", True),  # twelve
+        ("4006381333932", False),
+        ("4060381333931", False),  # two digits exchanged
+        ("400638133393", False),
+        ("400638133393X", False),
+        ("", False),
+        ("400638133393²", False),
+    ],
+)
+def test_a_gs1_number_ends_in_its_check_digit(written: str, valid: bool) -> None:
+    assert has_gs1_check_digit(written) is valid
 
 
 def test_empty_is_printed_as_such_and_equal_to_nothing_else() -> None:
