@@ -12,6 +12,7 @@ from qms_checker.description.schema import Field, FieldType, Member, ObjectType,
 _PLAIN = re.compile(r"[^\W\d_][\w./() ,–-]*", re.UNICODE)
 _SPECIAL = frozenset({"true", "false", "null", "yes", "no", "on", "off"})
 _MAX_FIELDS = 6
+_WIDTH = 76
 
 
 def fragment(section: str, fields: Iterable[str] = ()) -> str:
@@ -38,7 +39,7 @@ def _open(
     member = members[key]
     pad = " " * indent
     if isinstance(member, Field):
-        lines.append(f"{pad}{key}: {_example(member)}")
+        lines.append(_line(key, member, indent))
         return
     lines.append(f"{pad}{key}:")
     if isinstance(member, ObjectType):
@@ -62,7 +63,7 @@ def _identify(record: RecordType, rest: list[str], indent: int, lines: list[str]
     for path in record.key[:1]:
         member = record.members.get(path)
         if isinstance(member, Field) and path != rest[0]:
-            lines.append(f"{' ' * indent}{path}: {_example(member)}")
+            lines.append(_line(path, member, indent))
 
 
 def _default_fields(record: RecordType) -> tuple[str, ...]:
@@ -77,7 +78,7 @@ def _fields(members: Mapping[str, Member], wanted: tuple[str, ...], indent: int,
         member = members[head]
         inner = tuple(path.partition(".")[2] for path in wanted if path.startswith(f"{head}."))
         if isinstance(member, Field):
-            lines.append(f"{pad}{head}: {_example(member)}")
+            lines.append(_line(head, member, indent))
         elif isinstance(member, ObjectType):
             lines.append(f"{pad}{head}:")
             _fields(member.members, inner, indent + 2, lines)
@@ -87,6 +88,23 @@ def _fields(members: Mapping[str, Member], wanted: tuple[str, ...], indent: int,
             nested[0] = f"{' ' * (indent + 2)}- {nested[0].lstrip()}"
             lines.append(f"{pad}{head}:")
             lines.extend(nested)
+
+
+def _line(key: str, field: Field, indent: int) -> str:
+    """Return ``key: example``; a long list goes on under its bracket."""
+    start = f"{' ' * indent}{key}: "
+    value = _example(field)
+    if not value.startswith("[") or len(start) + len(value) <= _WIDTH:
+        return start + value
+    items = value[1:-1].split(", ")
+    lines, line = [], start + "["
+    for index, item in enumerate(items):
+        piece = item + ("]" if index == len(items) - 1 else ",")
+        if len(line) + len(piece) + 1 > _WIDTH and line.strip() not in ("", "["):
+            lines.append(line.rstrip())
+            line = " " * (len(start) + 1)
+        line += piece if line.endswith("[") or not line.strip() else f" {piece}"
+    return "\n".join([*lines, line])
 
 
 def _example(field: Field) -> str:

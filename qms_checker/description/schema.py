@@ -173,7 +173,9 @@ class _Reader:
         _flatten(members, fields, collections, objects)
         if name in CODE_GROUPS and not path.count("."):
             _, group = CODE_GROUPS[name]
-            fields[group] = Field(group, FieldType.IDENTIFIER, False, Text("Nhóm mã", "Code group"), Text("", ""), is_derived=True)
+            fields[group] = Field(
+                group, FieldType.IDENTIFIER, False, Text("Nhóm mã", "Code group"), Text("", ""), is_derived=True
+            )
         title, description = _words(words)
         key, required = tuple(node.get("x-key", ())), tuple(node.get("required", ()))
         occurs_on = node.get("x-occurs-on")
