@@ -6,11 +6,13 @@ whichever engine decided.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from qms_checker.assessment.wording import figure_of
+from qms_checker.description.schema import made_from
 from qms_checker.engines.python import Environment, Evaluation
 from qms_checker.engines.verdicts import Truth
 from qms_checker.facts.model import Record
@@ -50,7 +52,8 @@ def unknowns(condition: Condition, env: Environment, evaluation: Evaluation) -> 
         return
     for reference in references(condition):
         if evaluation.value(reference, env) is None:
-            yield Pointed(env[reference.variable], reference.field.path)
+            field = reference.field
+            yield Pointed(env[reference.variable], made_from(field.path) if field.is_derived else field.path)
     if isinstance(condition, Quantifier):
         yield from _unknowns_of_quantifier(condition, env, evaluation)
     else:
@@ -146,8 +149,18 @@ def figures(conditions: Iterator[Condition], env: Environment, evaluation: Evalu
                 good = len(evaluation.members(part, env, All((part.where, part.satisfies))).certain)
                 found[part.label] = figure_of(part, rest, good, population)
             else:
-                found[part.label] = figure_of(part, evaluation.members(part, env).certain, 0, population)
+                members = evaluation.members(part, env).certain
+                named = repeated(part, members) if part.figure is Figure.UNIQUE else members
+                found[part.label] = figure_of(part, named, 0, population)
     return found
+
+
+def repeated(quantifier: Quantifier, members: tuple[Record, ...]) -> tuple[Record, ...]:
+    """Return the members that share the value that should be unique with another."""
+    assert quantifier.field is not None
+    path = quantifier.field.path
+    times = Counter(record.fields[path] for record in members if path in record.fields)
+    return tuple(record for record in members if times.get(record.fields.get(path, EMPTY), 0) > 1)
 
 
 def _labelled(condition: Condition) -> Iterator[Quantifier]:

@@ -143,6 +143,12 @@ def agency_schema() -> AgencySchema:
 CODE_GROUPS = {"": ("agency.code", "agency.code_group"), "administrative_procedures": ("code", "code_group")}
 """Derived fields: the group of a code that names the ministry or province, by section: the code, and its group."""
 
+
+def made_from(derived: str) -> str:
+    """Return the path of the field that a derived field is made from."""
+    return next(source for source, made in CODE_GROUPS.values() if made == derived)
+
+
 DATES = "dates"
 """The name of the built-in collection of every date recorded anywhere in a description."""
 

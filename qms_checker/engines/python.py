@@ -24,7 +24,7 @@ from qms_checker.engines.verdicts import (
     outcome_of,
 )
 from qms_checker.facts.model import FactBase, Record
-from qms_checker.facts.values import CHECK_DIGITS, EMPTY, Comparable, Duration, moved
+from qms_checker.facts.values import CHECK_DIGITS, EMPTY, Comparable, Duration, moved, total
 from qms_checker.rulepacks.conditions import (
     AGENCY,
     SUBJECT,
@@ -45,6 +45,8 @@ from qms_checker.rulepacks.conditions import (
     Recorded,
     Reference,
     Shares,
+    Shifted,
+    Total,
     Unknown,
 )
 from qms_checker.rulepacks.scope import OUTCOMES
@@ -117,8 +119,10 @@ class Evaluation:
                 return value
             case Reference():
                 return self.value(operand, env)
-            case _:
-                return moved(self.value(operand.reference, env), operand.by)
+            case Total(references):
+                return total(self.value(reference, env) for reference in references)
+            case Shifted(reference, by):
+                return moved(self.value(reference, env), by)
 
     def members(self, quantifier: Quantifier, env: Environment, where: Condition | None = None) -> Members:
         """Return the records of a quantifier that satisfy its ``where`` (or another condition)."""

@@ -7,6 +7,7 @@ numbers to three decimals, so that both engines compare whole numbers and agree.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, Final, NamedTuple
 
@@ -76,6 +77,17 @@ def moved(value: Comparable | None, by: Period | float) -> Comparable | None:
     if isinstance(value, int | float) and not isinstance(value, bool):
         return round(value + by, DECIMALS)
     return value
+
+
+def total(values: Iterable[Comparable | None]) -> Comparable | None:
+    """Return the sum of numbers, ``None`` when one is unknown; what is stated empty adds nothing."""
+    found: int | float = 0
+    for value in values:
+        if value is None:
+            return None
+        if isinstance(value, int | float):
+            found += value
+    return round(found, DECIMALS)
 
 
 def has_gs1_check_digit(text: str) -> bool:

@@ -61,7 +61,14 @@ class Shifted:
     by: Period | int | float
 
 
-Operand = Literal | Reference | Shifted
+@dataclass(frozen=True, slots=True)
+class Total:
+    """The sum of numeric fields of one record; unknown when one of them is, a stated-empty one adds nothing."""
+
+    references: tuple[Reference, ...]
+
+
+Operand = Literal | Reference | Shifted | Total
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,6 +243,8 @@ def _operand_references(operand: Operand) -> Iterator[Reference]:
         yield operand
     elif isinstance(operand, Shifted):
         yield operand.reference
+    elif isinstance(operand, Total):
+        yield from operand.references
 
 
 def free_variables(condition: Condition) -> frozenset[str]:

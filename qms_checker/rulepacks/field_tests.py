@@ -25,6 +25,7 @@ from qms_checker.rulepacks.conditions import (
     Recorded,
     Reference,
     Shares,
+    Total,
 )
 from qms_checker.rulepacks.operands import UNKNOWN, OperandReader
 from qms_checker.rulepacks.scope import Place, Scope
@@ -84,9 +85,11 @@ def _compare(left: Reference, written: _Written) -> Condition:
             Text(f"{written.name} không dùng cho {message}", f"{written.name} does not apply to {message}")
         )
     operator = DATE_OPERATORS.get(written.name) or NUMBER_OPERATORS[written.name]
-    return Compare(
-        left, operator, written.operands.operand(written.raw, kind, written.scope, written.place, left.field.labels)
-    )
+    right = written.operands.operand(written.raw, kind, written.scope, written.place, left.field.labels)
+    if isinstance(right, Total) and right.references[0].variable != left.variable:
+        message = Text("sum: cộng các trường của cùng một mục", "sum: fields of the same record are added")
+        raise written.place.refuse(message)
+    return Compare(left, operator, right)
 
 
 def _differs(left: Reference, written: _Written) -> Condition:

@@ -10,7 +10,7 @@ from typing import Any
 from qms_checker.dates import Period, shift
 from qms_checker.description.schema import NUMERIC, Field, FieldType
 from qms_checker.facts.values import EMPTY, Comparable, comparable
-from qms_checker.rulepacks.conditions import Literal, Operand, Reference, Shifted
+from qms_checker.rulepacks.conditions import Literal, Operand, Reference, Shifted, Total
 from qms_checker.rulepacks.parameters import PERIOD_UNITS, Parameters
 from qms_checker.rulepacks.scope import Place, Scope
 from qms_checker.vocabulary import Text
@@ -95,6 +95,8 @@ class OperandReader:
             if value is None:
                 return UNKNOWN
             return Literal(self.literal(value.isoformat() if isinstance(value, date) else value, kind, place, labels))
+        if set(raw) == {"sum"}:
+            return self._total(raw["sum"], kind, scope, place.child("sum"))
         direction = next((key for key in ("plus", "minus") if key in raw), None)
         if direction is not None and set(raw) == {"year", direction}:
             return self._year(raw, kind, direction, place)
@@ -117,6 +119,22 @@ class OperandReader:
         if isinstance(base, Literal) and isinstance(base.value, date):
             return Literal(shift(base.value, moved_by))
         return UNKNOWN
+
+    def _total(self, raw: Any, kind: FieldType, scope: Scope, place: Place) -> Operand:
+        """Return a sum of fields of the current record: ``{sum: [on_time, late]}``."""
+        if kind not in NUMERIC or not isinstance(raw, list) or not raw:
+            message = Text("cần {sum: [trường số, …]}", "expected {sum: [numeric field, …]}")
+            raise place.refuse(message)
+        references = []
+        for index, name in enumerate(raw):
+            reference = scope.reference(str(name), place.child(index))
+            _check_kinds(kind, reference.field, place.child(index))
+            if reference.variable != scope.innermost[0]:
+                raise place.child(index).refuse(
+                    Text("sum: chỉ cộng trường của mục đang xét", "sum: only fields of the current record are added")
+                )
+            references.append(reference)
+        return Total(tuple(references))
 
     def _number(self, raw: Mapping[str, Any], kind: FieldType, direction: str, scope: Scope, place: Place) -> Operand:
         """Return a numeric field moved by an amount: ``{number: $.year, minus: 1}``."""

@@ -73,8 +73,8 @@ class Scope:
         for variable, kind in self.variables:
             if variable == wanted:
                 return (AGENCY if kind is self.variables[0][1] else variable), kind
-        if name == "$":  # inside a definition the current record is the one judged
-            return self.innermost
+        if name == "$":  # inside a definition the record it is about stands for the one judged
+            return self.variables[1]
         known = ", ".join(["$", "$agency", *(f"${variable}" for variable, _ in self.variables[2:])])
         raise place.refuse(Text(f"không có {name}; dùng được: {known}", f"there is no {name}; known here: {known}"))
 
