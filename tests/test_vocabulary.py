@@ -34,10 +34,14 @@ OTHER_SENSES = {
     "issue",  # the issue of a controlled document ("lần ban hành")
     "internal_issues",  # the term of clause 4.1
     "external_issues",
+    "context.internal_issues",
+    "context.external_issues",
 }
 """Names in which a word has the sense it has in the field. ``issued_on`` and the like are other words."""
 NEVER_IN_TEXTS = {
-    "en": re.compile(r"\b(violat\w*|severit\w*|fix|fixes|fixed|error|errors|an issue|this issue)\b", re.IGNORECASE),
+    "en": re.compile(
+        r"\b(violat\w*|severit\w*|fix|fixes|fixed|error|errors|an issue(?! number)|this issue)\b", re.IGNORECASE
+    ),
     "vi": re.compile(r"\b(vi phạm|sai phạm|mức độ nghiêm trọng|mắc lỗi|bị lỗi)\b", re.IGNORECASE),
 }
 

@@ -9,7 +9,7 @@ from datetime import date
 from qms_checker.assessment.check import Plan, check
 from qms_checker.assessment.findings import RuleResult
 from qms_checker.description.read import parse_description
-from qms_checker.engines.program import Program, compile_program
+from qms_checker.engines.program import Program, compile_program, restricted
 from qms_checker.engines.verdicts import Engine
 from qms_checker.errors import QmsError
 from qms_checker.rulepacks.cases import Case
@@ -32,20 +32,28 @@ class CaseRunner:
     def __init__(self, rulebook: Rulebook, engine: Engine) -> None:
         self._rulebook = rulebook
         self._engine = engine
-        self._programs: dict[date, Program] = {}
+        self._whole: dict[date, Program] = {}
+        self._programs: dict[tuple[str, date], Program] = {}
 
     def run(self, cases: Iterable[Case]) -> Iterator[CaseResult]:
         """Yield the result of each case, in order."""
         for case in cases:
             yield CaseResult(case, self._engine.name, self._difference(case))
 
+    def _program(self, case: Case) -> Program:
+        """Return what decides the rule of a case on its date, and no more: a case asks about one rule."""
+        if case.as_of not in self._whole:
+            rules = tuple(self._rulebook.rules.values())
+            self._whole[case.as_of] = compile_program(self._rulebook, rules, case.as_of)
+        key = case.rule, case.as_of
+        if key not in self._programs:
+            self._programs[key] = restricted(self._whole[case.as_of], case.rule)
+        return self._programs[key]
+
     def _difference(self, case: Case) -> Text | None:
         if case.rule not in self._rulebook.rules:
             return Text(f"không có quy tắc {case.rule}", f"there is no rule {case.rule}")
-        rules = tuple(self._rulebook.rules.values())
-        if case.as_of not in self._programs:
-            self._programs[case.as_of] = compile_program(self._rulebook, rules, case.as_of)
-        plan = Plan(self._rulebook, "", rules, self._programs[case.as_of])
+        plan = Plan(self._rulebook, "", (self._rulebook.rules[case.rule],), self._program(case))
         try:
             description = parse_description(case.name, ((case.place.document.file, case.content),))
             assessment = check(description, plan, self._engine)

@@ -22,6 +22,7 @@ from qms_checker.rulepacks.model import Item, Rule, Rulebook
 from qms_checker.vocabulary import LANGUAGES, OUTCOMES_WORST_FIRST, Grading, Outcome, Text, label
 
 MAX_EVIDENCE = 12
+MAX_EVIDENCE_FULFILLED = 5
 
 
 class ResultBuilder:
@@ -96,7 +97,7 @@ class ResultBuilder:
             reason=self._reason(outcome, judgement, missing),
             findings=tuple(self._finding(judgement, record) for record in by_outcome.get(Outcome.NOT_FULFILLED, ())),
             missing=missing,
-            evidence=self._decisive(judgement, fulfilled) if outcome is Outcome.FULFILLED else (),
+            evidence=self._evidence_of(judgement, fulfilled) if outcome is Outcome.FULFILLED else (),
             judged=tuple(sorted(Counter({name: len(found) for name, found in by_outcome.items()}).items())),
         )
 
@@ -165,6 +166,8 @@ class ResultBuilder:
         escalation = None if index is None else judgement.escalations[index]
         raised = escalation is not None and breach.grading is not None and escalation.to is not breach.grading
         statement = self._statement(judgement, subject, env)
+        pointed = self._decisive(judgement, (subject,), MAX_EVIDENCE)
+        lacking = any(map(is_absence, pointed.values()))
         grading = escalation.to if escalation is not None and raised else breach.grading
         return Finding(
             fingerprint=fingerprint(str(self._facts.root.raw("agency.id")), rule.id, subject.identity),
@@ -174,11 +177,11 @@ class ResultBuilder:
             record=record_text(subject),
             statement=statement.fill(breach.statement),
             looked_for=statement.fill(breach.looked_for),
-            evidence=self._decisive(judgement, (subject,)),
+            evidence=tuple(map(self._evidence, pointed.values())),
             correction=statement.fill(breach.correction),
             corrective_action=statement.fill(breach.corrective_action),
             belongs_in=breach.section,
-            fragment=fragment(breach.section, breach.fields) if self._lacks_something(judgement, env) else "",
+            fragment=fragment(breach.section, breach.fields, breach.values) if lacking else "",
             escalated_from=_escalated_from(breach.grading, judgement) if raised else (),
             escalation_reason=statement.fill(escalation.reason) if escalation is not None and raised else None,
         )
@@ -188,20 +191,21 @@ class ResultBuilder:
         found = figures(iter(conditions), env, self._evaluation)
         return Statement(subject, self._facts.root, self._program.as_of, self._rulebook.parameters, found)
 
-    def _lacks_something(self, judgement: Judgement, env: Environment) -> bool:
-        return any(is_absence(pointed) for pointed in decisive(judgement.require, env, self._evaluation))
+    def _evidence_of(self, judgement: Judgement, subjects: Iterable[Record]) -> tuple[Evidence, ...]:
+        return tuple(map(self._evidence, self._decisive(judgement, subjects, MAX_EVIDENCE_FULFILLED).values()))
 
-    def _decisive(self, judgement: Judgement, subjects: Iterable[Record]) -> tuple[Evidence, ...]:
-        found: dict[str, Evidence] = {}
+    def _decisive(self, judgement: Judgement, subjects: Iterable[Record], most: int) -> dict[str, Pointed]:
+        """Return what decided a requirement for some records, by pointer: each record judged, then what it says."""
+        found: dict[str, Pointed] = {}
         for subject in subjects:
             env = self._evaluation.environment(subject)
             if subject.parent is not None:
-                found.setdefault(subject.pointer, self._evidence(Pointed(subject, "")))
+                found.setdefault(subject.pointer, Pointed(subject, ""))
             for pointed in decisive(judgement.require, env, self._evaluation):
-                found.setdefault(pointed.pointer, self._evidence(pointed))
-            if len(found) >= MAX_EVIDENCE:
+                found.setdefault(pointed.pointer, pointed)
+            if len(found) >= most:
                 break
-        return tuple(found.values())[:MAX_EVIDENCE]
+        return dict(list(found.items())[:most])
 
     def _evidence(self, pointed: Pointed) -> Evidence:
         location = self._description.locate(pointed.pointer)

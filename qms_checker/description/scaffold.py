@@ -15,11 +15,11 @@ _MAX_FIELDS = 6
 _WIDTH = 76
 
 
-def fragment(section: str, fields: Iterable[str] = ()) -> str:
+def fragment(section: str, fields: Iterable[str] = (), values: Mapping[str, str | int | bool] | None = None) -> str:
     """Return a YAML fragment for a section with the given fields (dotted, relative to it).
 
     Without fields, the first few of the section. ``section`` may be a list of records, an object or a single field,
-    nested ones with a dot. Example::
+    nested ones with a dot. ``values``: what to show for a field instead of its example. Example::
 
         declarations:
           - number: 45/QĐ-SKHCN
@@ -29,7 +29,14 @@ def fragment(section: str, fields: Iterable[str] = ()) -> str:
     wanted = tuple(fields)
     lines: list[str] = []
     _open(agency_schema().root.members, steps, wanted, 0, lines)
+    for path, value in (values or {}).items():
+        lines = [_with_value(line, path.rpartition(".")[2], _scalar(value, FieldType.TEXT)) for line in lines]
     return "\n".join(lines) + "\n"
+
+
+def _with_value(line: str, key: str, shown: str) -> str:
+    found = re.match(rf"\s*(?:- )?{re.escape(key)}: ", line)
+    return line if found is None else found[0] + shown
 
 
 def _open(

@@ -38,15 +38,11 @@ def decide_figure(quantifier: Quantifier, found: Sequence[Members], operands: Se
     """Decide a quantifier from the members of its queries and the values its figure is compared with."""
     if quantifier.figure is Figure.UNIQUE:
         return are_unique(quantifier, found[0])
-    bounds: tuple[Number, Number] | None
+    if quantifier.figure is Figure.SUM:
+        return _test_sum(quantifier, found[0], operands)
+    bounds: tuple[Number, Number] | None = found[0].bounds
     if quantifier.figure is Figure.SHARE:
         bounds = share_interval(found[0].bounds, found[1].bounds)
-    elif quantifier.figure is Figure.SUM:
-        assert quantifier.field is not None
-        total = sum_of(quantifier.field.path, found[0])
-        bounds = None if total is None else (total, total)
-    else:
-        bounds = found[0].bounds
     if bounds is None:
         return None
     return all_of(
@@ -75,14 +71,32 @@ def are_unique(quantifier: Quantifier, found: Members) -> Truth:
     return None
 
 
-def sum_of(path: str, found: Members) -> Number | None:
-    """Return the sum of a field over the certain members; ``None`` where a member, a value or the unit is unknown."""
+def sum_of(path: str, found: Members) -> tuple[str | None, Number] | None:
+    """Return the sum of a field over the certain members, with the family of its durations (``None`` for numbers).
+
+    ``None`` where a member, a value or the family is unknown.
+    """
     if found.possible or not found.is_recorded:
         return None
     values = [record.fields.get(path) for record in found.certain]
     if any(value is None for value in values):
         return None
     known = [value for value in values if value is not None and value is not EMPTY]
-    if len({value.family for value in known if isinstance(value, Duration)}) > 1:
+    families = {value.family for value in known if isinstance(value, Duration)}
+    if len(families) > 1:
         return None
-    return sum((exact(value) for value in known), 0)
+    return next(iter(families), None), sum((exact(value) for value in known), 0)
+
+
+def _test_sum(quantifier: Quantifier, found: Members, operands: Sequence[Comparable | None]) -> Truth:
+    assert quantifier.field is not None
+    total = sum_of(quantifier.field.path, found)
+    if total is None:
+        return None
+    family, number = total
+    return all_of(
+        None
+        if isinstance(operand, Duration) and family is not None and operand.family != family
+        else interval_test(number, number, test.operator, operand)
+        for test, operand in zip(quantifier.tests, operands, strict=True)
+    )

@@ -68,6 +68,19 @@ class Program:
     steps: tuple[tuple[str, str], ...]
 
 
+def restricted(program: Program, rule: str) -> Program:
+    """Return the part of a program that decides one rule: the rule, and the rules whose outcomes it looks at."""
+    wanted, pending = set[str](), [rule]
+    while pending:
+        name = pending.pop()
+        if name not in wanted and name in program.judgements:
+            wanted.add(name)
+            found = program.judgements[name]
+            pending.extend(found.depends_on | found.escalation_depends_on)
+    judgements = {name: found for name, found in program.judgements.items() if name in wanted}
+    return Program(program.as_of, judgements, tuple(step for step in program.steps if step[1] in wanted))
+
+
 def compile_program(rulebook: Rulebook, rules: Iterable[Rule], as_of: date) -> Program:
     """Resolve the rules in force on a date. Raises :class:`RulePackError` for a wrong condition or a cycle."""
     reader = ConditionReader(OperandReader(as_of, rulebook.parameters), rulebook.definitions)

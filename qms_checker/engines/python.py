@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
+from qms_checker.description.schema import DATES_TYPE
 from qms_checker.engines.figures import Members, decide_figure, queries_of
 from qms_checker.engines.outcomes import outcome_records, subjects_of
 from qms_checker.engines.program import Program
@@ -171,6 +172,8 @@ class Evaluation:
         collection = quantifier.collection
         if collection.type is OUTCOMES:
             return tuple(record for rule in sorted(quantifier.depends_on) for record in self._outcomes.get(rule, ()))
+        if collection.type is DATES_TYPE:
+            return self._facts.dates
         return env[collection.owner].collections.get(collection.type.path)
 
     def _candidates(

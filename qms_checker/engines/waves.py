@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import count, product
 from typing import Any, Protocol
 
+from qms_checker.description.schema import DATES, DATES_TYPE
 from qms_checker.engines.expressions import CONSTANTS, NUMBER, PARENT
 from qms_checker.engines.figures import Members, decide_figure, queries_of
 from qms_checker.engines.formulas import TRUE_
@@ -91,6 +92,9 @@ class Waves:
     def _kinds(self) -> Iterator[tuple[str, tuple[Record, ...]]]:
         yield AGENCY_KIND, (self._facts.root,)
         yield from self._facts.records.items()
+        if any(True for _ in self._matcher.takers(f"{DATES}@0")):
+            self._records.update({record.number: record for record in self._facts.dates})
+            yield DATES, self._facts.dates
 
     def _assert_records(self, kind: str, records: Iterable[Record]) -> None:
         for ruleset, twin, names in self._matcher.takers(kind):
@@ -148,7 +152,7 @@ class Waves:
         def decided() -> Iterator[tuple[tuple[Record, ...], int]]:
             for records in domain:
                 env = {AGENCY: self._facts.root, **dict(zip(tally.variables, records, strict=True))}
-                recorded = quantifier.collection.type is OUTCOMES or (
+                recorded = quantifier.collection.type in (OUTCOMES, DATES_TYPE) or (
                     quantifier.collection.type.path in env[quantifier.collection.owner].collections
                 )
                 found = [

@@ -5,17 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
-from itertools import chain
 from typing import Any
 
 from qms_checker.dates import format_date
 from qms_checker.description.agency import Description
 from qms_checker.description.schema import (
     CODE_GROUPS,
-    DATES,
-    DATES_TYPE,
     Field,
     FieldType,
     Member,
@@ -50,23 +47,7 @@ class _Derivation:
         root = self._record(agency_schema().root, self._description.data, "", None)
         if self._problems:
             raise DescriptionError(*self._problems)
-        records = _by_section(root)
-        dates = tuple(self._dates(root, records))
-        root.collections = {**root.collections, DATES: dates}
-        return FactBase(root, {**records, DATES: dates}, tuple(self._set_aside))
-
-    def _dates(self, root: Record, records: Mapping[str, tuple[Record, ...]]) -> Iterator[Record]:
-        """Yield every recorded date as a record of its own, those of records set aside included."""
-        aside = [record for record, _ in self._set_aside]
-        for record in (root, *chain.from_iterable(records.values()), *aside):
-            section = record.type.name or "agency"
-            for path, value in record.fields.items():
-                if isinstance(value, date):
-                    fields: dict[str, Comparable] = {"on": value, "year": value.year, "section": section, "key": path}
-                    data = {"on": record.raw(path), "year": value.year, "section": section, "key": path}
-                    number, self._number = self._number, self._number + 1
-                    key = f"{record.identity}/{path}"
-                    yield Record(DATES_TYPE, number, key, record.pointer_to(path), fields, {}, data, root)
+        return FactBase(root, _by_section(root), tuple(self._set_aside))
 
     def _record(self, kind: RecordType, data: Mapping[str, Any], pointer: str, parent: Record | None) -> Record:
         fields: dict[str, Comparable] = {}

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from itertools import chain
 from typing import Any
 
-from qms_checker.description.schema import RecordType
+from qms_checker.description.schema import DATES, DATES_TYPE, RecordType
 from qms_checker.facts.values import Comparable
 
 
@@ -49,7 +52,7 @@ class Record:
         return f"{self.pointer}/{path.replace('.', '/')}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FactBase:
     """All facts of one agency as of one date.
 
@@ -62,9 +65,31 @@ class FactBase:
 
     def collection(self, section: str) -> tuple[Record, ...]:
         """Return every record of a section (dotted name), over all records that hold such a list."""
-        return self.records.get(section, ())
+        return self.dates if section == DATES else self.records.get(section, ())
+
+    @cached_property
+    def dates(self) -> tuple[Record, ...]:
+        """Return every recorded date as a record of its own, those of records set aside included."""
+        aside = (record for record, _ in self.set_aside)
+        dated = (
+            (record, path, value)
+            for record in chain(self, aside)
+            for path, value in record.fields.items()
+            if isinstance(value, date)
+        )
+        return tuple(_date_record(self.root, *found, _FIRST_DATE + index) for index, found in enumerate(dated))
 
     def __iter__(self) -> Iterator[Record]:
         yield self.root
         for records in self.records.values():
             yield from records
+
+
+_FIRST_DATE = 5_000_000
+
+
+def _date_record(root: Record, record: Record, path: str, value: date, number: int) -> Record:
+    words: dict[str, str | int] = {"year": value.year, "section": record.type.name or "agency", "key": path}
+    fields: dict[str, Comparable] = {"on": value, **words}
+    data = {"on": record.raw(path), **words}
+    return Record(DATES_TYPE, number, f"{record.identity}/{path}", record.pointer_to(path), fields, {}, data, root)

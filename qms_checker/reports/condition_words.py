@@ -34,6 +34,7 @@ _OPERATORS = {
     "contains": Text("có chứa", "contains"),
     "contains_all": Text("có đủ", "contains all of"),
     "contains_any": Text("có ít nhất một trong", "contains one of"),
+    "check_digit": Text("có số kiểm tra đúng theo", "has the right check digit of"),
     "matches": Text("có dạng", "matches"),
 }
 _QUANTIFIED = {
@@ -54,6 +55,7 @@ _BELONGING = frozenset({"where", "as", "satisfies", "of", "by", *NUMBER_OPERATOR
 _AND, _OR, _NOT = Text("; và ", "; and "), Text("; hoặc ", "; or "), Text("không phải ({})", "not ({})")
 _JUDGED = Text("{} của mục được xét", "{} of the record judged")
 _OF_AGENCY = Text("{} của cơ quan", "{} of the agency")
+_SUM = Text("tổng của {0}", "the sum of {0}")
 _PLUS, _MINUS = Text("{} cộng {}", "{} plus {}"), Text("{} trừ {}", "{} minus {}")
 _YEAR_OF = Text("năm của {}", "the year of {}")
 _TRUE, _FALSE = Text("có", "true"), Text("không", "false")
@@ -174,6 +176,12 @@ class ConditionWords:
                 return self._say(_PLUS).format(self._operand(base, field), self._operand(period, None))
             case {"date": base, "minus": period}:
                 return self._say(_MINUS).format(self._operand(base, field), self._operand(period, None))
+            case {"number": base, "plus": amount}:
+                return self._say(_PLUS).format(self._operand(base, field), amount)
+            case {"number": base, "minus": amount}:
+                return self._say(_MINUS).format(self._operand(base, field), amount)
+            case {"sum": list() as parts}:
+                return self._say(_SUM).format(", ".join(self._operand(part, field) for part in parts))
             case {"year": base}:
                 return self._moved_year(self._operand(base, field), operand)
         if set(operand) <= PERIOD_UNITS:

@@ -36,7 +36,7 @@ def explain_rule(rule: Rule, rulebook: Rulebook, as_of: date, language: Language
             page.text(line, indent=2, hang=2 if line.startswith("- ") else 0)
     page.blank()
     page.text(Text("Ví dụ (thay giá trị mẫu)", "Example (with your own values)").in_language(language), ink=Ink.NOTE)
-    page.verbatim(fragment(rule.breach.section, rule.breach.fields), indent=2)
+    page.verbatim(fragment(rule.breach.section, rule.breach.fields, rule.breach.values), indent=2)
     return page.render()
 
 

@@ -87,8 +87,9 @@ def _compare(left: Reference, written: _Written) -> Condition:
     operator = DATE_OPERATORS.get(written.name) or NUMBER_OPERATORS[written.name]
     right = written.operands.operand(written.raw, kind, written.scope, written.place, left.field.labels)
     if isinstance(right, Total) and right.references[0].variable != left.variable:
-        message = Text("sum: cộng các trường của cùng một mục", "sum: fields of the same record are added")
-        raise written.place.refuse(message)
+        raise written.place.refuse(
+            Text("sum: cộng các trường của cùng một mục", "sum: fields of the same record are added")
+        )
     return Compare(left, operator, right)
 
 

@@ -183,6 +183,7 @@ def _breach(raw: dict[str, Any]) -> Breach:
         corrective_action=text(raw["corrective_action"]),
         section=raw["evidence_belongs_in"]["section"],
         fields=tuple(raw["evidence_belongs_in"].get("fields", ())),
+        values=raw["evidence_belongs_in"].get("values", {}),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -16,7 +16,11 @@ from qms_checker.vocabulary import Confidence, FindingKind, Grading, Text
 
 @dataclass(frozen=True, slots=True)
 class Breach:
-    """What it means that a rule is not fulfilled; texts hold placeholders such as ``{decided_on}``."""
+    """What it means that a rule is not fulfilled; texts hold placeholders such as ``{decided_on}``.
+
+    ``section``, ``fields``: where evidence belongs. ``values``: examples for it that fit the rule, where those of the
+    schema do not (a document of the type asked for).
+    """
 
     kind: FindingKind
     grading: Grading | None
@@ -26,6 +30,7 @@ class Breach:
     corrective_action: Text
     section: str
     fields: tuple[str, ...]
+    values: Mapping[str, str | int | bool] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,10 +32,19 @@ def first_evidence(case: Case) -> bool:
     return json.loads(case.content).get(section) in (None, [], {})
 
 
+OWN_CODES = {
+    "MHK-09": "the work procedures that answer it name the agency's own administrative procedures",
+    "MHK-19": "the register that answers it lists the agency's own documents",
+    "MHK-22": "the forms that answer it are those that the agency's own procedures name",
+}
+"""Rules answered only by what fits together with the rest of the description, which an example cannot know."""
 CASES = [
     case
     for case in load_cases(rules_folder())
-    if case.as_of == AS_OF and case.outcome is not Outcome.NOT_APPLICABLE and first_evidence(case)
+    if case.as_of == AS_OF
+    and case.outcome is not Outcome.NOT_APPLICABLE
+    and first_evidence(case)
+    and case.rule not in OWN_CODES
 ]
 
 
@@ -49,7 +58,7 @@ def outcome(rule: str, data: dict[str, Any]) -> Outcome:
 def test_the_evidence_that_a_rule_asks_for_never_creates_its_finding(case: Case) -> None:
     rule = BOOK.rules[case.rule]
     data = json.loads(case.content)
-    added = parse_yaml(fragment(rule.breach.section, rule.breach.fields).encode(), "fragment").data
+    added = parse_yaml(fragment(rule.breach.section, rule.breach.fields, rule.breach.values).encode(), "fragment").data
     if rule.id == "QD19-05":  # the scope that answers it lists the agency's own procedures, not those of the example
         added["scope"]["administrative_procedures"] = [one["code"] for one in data["administrative_procedures"]]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -14,7 +15,7 @@ from qms_checker.reports.explanation import explain_criterion, explain_rule
 from qms_checker.reports.page import Page
 from qms_checker.resources import rules_folder
 from qms_checker.rulepacks.load import load_rulebook
-from qms_checker.rulepacks.model import Rulebook
+from qms_checker.rulepacks.model import Rule, Rulebook
 from qms_checker.vocabulary import LANGUAGES, Language
 from tests.reports.golden import rulebook
 
@@ -31,11 +32,29 @@ def test_every_shipped_rule_and_criterion_can_be_explained(language: Language) -
     """Neither code nor a placeholder is left in the words."""
     for rule in shipped().rules.values():
         text = explain_rule(rule, shipped(), AS_OF, language, Page())
-        before_the_example = text.rpartition("\n\n")[0]
+        before_the_example = without_patterns(rule, text.rpartition("\n\n")[0])
         assert "{" not in before_the_example, rule.id
         assert "$" not in before_the_example, rule.id
     for criterion in shipped().catalogue.by_id.values():
         assert criterion.id in explain_criterion(criterion, shipped(), language, Page())
+
+
+def without_patterns(rule: Rule, text: str) -> str:
+    """A regular expression is printed as it is; its signs are no placeholders."""
+
+    def patterns(raw: Any) -> Iterator[str]:
+        if isinstance(raw, dict):
+            for key, value in raw.items():
+                yield from [value] if key == "matches" else patterns(value)
+        elif isinstance(raw, list):
+            for item in raw:
+                yield from patterns(item)
+
+    conditions = [rule.binds, rule.where, rule.require, *(escalation.when for escalation in rule.escalations)]
+    joined = " ".join(text.split())
+    for pattern in patterns(conditions):
+        joined = joined.replace(" ".join(str(pattern).split()), "")
+    return joined
 
 
 IN_WORDS: tuple[tuple[dict[str, Any], str], ...] = (
