@@ -36,7 +36,7 @@ test: $(VENV)/installed-dev ## install the tools too, then run all that a change
 	$(BIN)/python -m qms_checker.docs_reference --check
 	$(BIN)/python -m pytest -n auto
 
-docs: $(VENV)/installed ## write docs/reference again from the schema
+docs: $(VENV)/installed ## write docs/reference again from the schema and the rules
 	$(BIN)/python -m qms_checker.docs_reference
 
 proof: $(VENV)/installed-dev ## run the long proofs that `make test` leaves out

@@ -1,7 +1,7 @@
 """The reference of a description's keys as two pages, written from the schema so that they cannot differ from it.
 
-``python -m qms_checker.docs_reference`` writes ``docs/reference`` and the tables of ``docs/legal-basis``; with
-``--check`` it only tells whether the pages are those it would write.
+``python -m qms_checker.docs_reference`` writes ``docs/reference`` (the pages of rules and criteria too) and the tables
+of ``docs/legal-basis`` and ``docs/confirm``; with ``--check`` it only tells whether the pages are those it would write.
 """
 
 from __future__ import annotations
@@ -12,14 +12,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from qms_checker import docs_confirm, docs_legal
 from qms_checker.description.scaffold import fragment
 from qms_checker.description.schema import FieldType, agency_schema, split_languages
-from qms_checker.docs_legal import fill
+from qms_checker.docs_rules import criteria_page, rules_page
 from qms_checker.vocabulary import LANGUAGES, Language, Text
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs"
 _REFERENCE: dict[Language, str] = {"vi": "reference/agency.md", "en": "reference/agency.en.md"}
+_RULES: dict[Language, str] = {"vi": "reference/rules.md", "en": "reference/rules.en.md"}
+_CRITERIA: dict[Language, str] = {"vi": "reference/criteria.md", "en": "reference/criteria.en.md"}
 _LEGAL_BASIS: dict[Language, str] = {"vi": "legal-basis.vi.md", "en": "legal-basis.md"}
+_CONFIRM: dict[Language, str] = {"vi": "confirm.vi.md", "en": "confirm.md"}
 _COMMON = ("evidence", "note")
 _SHARED = ("document_reference", "signatory", "evidence")
 
@@ -56,10 +60,7 @@ def page(language: Language) -> str:
 
 def main(arguments: Sequence[str]) -> int:
     """Write the pages, or with ``--check`` compare them; returns the exit code."""
-    pages = {FOLDER / _REFERENCE[language]: page(language) for language in LANGUAGES}
-    for language in LANGUAGES:
-        file = FOLDER / _LEGAL_BASIS[language]
-        pages[file] = fill(file.read_text(encoding="utf-8"), language)
+    pages = _pages()
     if list(arguments) == ["--check"]:
         differences = [line for file, wanted in pages.items() for line in _difference(file, wanted)]
         sys.stdout.writelines(differences)
@@ -71,6 +72,19 @@ def main(arguments: Sequence[str]) -> int:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(wanted, encoding="utf-8", newline="\n")
     return 0
+
+
+def _pages() -> dict[Path, str]:
+    """Return every page that is generated, or has generated parts, as it should be."""
+    pages: dict[Path, str] = {}
+    for language in LANGUAGES:
+        pages[FOLDER / _REFERENCE[language]] = page(language)
+        pages[FOLDER / _RULES[language]] = rules_page(language)
+        pages[FOLDER / _CRITERIA[language]] = criteria_page(language)
+        for names, fill in ((_LEGAL_BASIS, docs_legal.fill), (_CONFIRM, docs_confirm.fill)):
+            file = FOLDER / names[language]
+            pages[file] = fill(file.read_text(encoding="utf-8"), language)
+    return pages
 
 
 def _difference(file: Path, wanted: str) -> Iterator[str]:

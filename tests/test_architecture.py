@@ -28,7 +28,9 @@ MAY_IMPORT = {
     "audit_documents": ("description", "facts", "rulepacks", "engines", "assessment", "word"),
     "reports": ("description", "facts", "rulepacks", "engines", "assessment", "word", "audit_documents"),
     "docs_legal": ("description", "facts", "rulepacks"),
-    "docs_reference": ("description", "docs_legal"),
+    "docs_rules": ("description", "rulepacks", "assessment", "reports"),
+    "docs_confirm": ("rulepacks", "assessment"),
+    "docs_reference": ("description", "docs_legal", "docs_rules", "docs_confirm"),
 }
 """What each part may use besides the base and itself; a part that is not listed may use everything but ``cli``."""
 

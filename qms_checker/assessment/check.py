@@ -46,6 +46,7 @@ def check(description: Description, plan: Plan, engine: Engine) -> Assessment:
         rules_sha256=rulebook.sha256,
         schema_sha256=agency_schema().sha256,
         selection=plan.selection,
+        overlays=tuple((overlay.name, overlay.sha256) for overlay in rulebook.overlays),
     )
     return Assessment(
         receipt=receipt,

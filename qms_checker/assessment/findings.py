@@ -102,7 +102,10 @@ class AgencyIdentity:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What makes an assessment reproducible. Hashes are SHA-256 in hexadecimal."""
+    """What makes an assessment reproducible. Hashes are SHA-256 in hexadecimal.
+
+    ``overlays``: name and hash of each, in the order in which they were laid; ``rules_sha256`` covers them.
+    """
 
     tool_version: str
     engine: str
@@ -112,6 +115,7 @@ class Receipt:
     rules_sha256: str
     schema_sha256: str
     selection: tuple[str, ...] = ()
+    overlays: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,10 @@ def boundary_dates(rulebook: Rulebook, eras: Iterable[date] = ()) -> tuple[date,
         found.add(instrument.in_force_from)
         if instrument.in_force_to is not None:
             found.add(instrument.in_force_to + timedelta(days=1))
+    for declared in (declared for overlay in rulebook.overlays for declared in overlay.not_applicable):
+        found.add(declared.since)
+        if declared.until is not None:
+            found.add(declared.until + timedelta(days=1))
     return tuple(sorted(found))
 
 
@@ -71,6 +75,7 @@ def lint(
     found.extend(_cases(rulebook, cases))
     found.extend(_definitions(rulebook))
     found.extend(_parameters(rulebook, parameters))
+    found.extend(_overlays(rulebook))
     unique = dict.fromkeys(found)
     return tuple(sorted(unique, key=lambda problem: (problem.location, problem.message.en)))
 
@@ -240,11 +245,19 @@ def _parameters(rulebook: Rulebook, parameters: Place) -> Iterator[Problem]:
             names = PLACEHOLDER.findall(text.vi + text.en)
             used |= {name.strip().removeprefix("parameter.") for name in names if name.strip().startswith("parameter.")}
     for index, parameter in enumerate(rulebook.parameters.values()):
-        place = parameters.child("parameters", index)
+        overlay = rulebook.overlay_of_parameter(parameter.name)
+        place = parameters.child("parameters", index) if overlay is None else overlay.place_of_parameter(parameter.name)
         yield from _same_language(place.child("title"), parameter.title)
         if parameter.name not in used | USED_BY_THE_PROGRAM:
             name = f"{parameter.name!r}"
             yield _problem(place, Text(f"tham số {name} không được dùng", f"the parameter {name} is not used"))
+
+
+def _overlays(rulebook: Rulebook) -> Iterator[Problem]:
+    for overlay in rulebook.overlays:
+        yield from _same_language(overlay.place.child("description"), overlay.description)
+        for declared in overlay.not_applicable:
+            yield from _same_language(declared.place.child("reason"), declared.reason)
 
 
 def _raw_conditions(rulebook: Rulebook) -> Iterator[Any]:

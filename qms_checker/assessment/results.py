@@ -75,7 +75,7 @@ class ResultBuilder:
         judgement = self._program.judgements.get(rule.id)
         criteria = tuple(name for name in rule.criteria if self._is_in_force(name))
         if judgement is None:
-            return RuleResult(rule.id, rule.title, Outcome.NOT_APPLICABLE, criteria, self._not_in_force(rule))
+            return RuleResult(rule.id, rule.title, Outcome.NOT_APPLICABLE, criteria, self._why_not(rule))
         if self._verdicts.binds[rule.id] is False:
             reason = Text("quy tắc không áp dụng cho cơ quan này", "the rule does not bind this agency")
             return RuleResult(rule.id, rule.title, Outcome.NOT_APPLICABLE, criteria, reason)
@@ -105,7 +105,11 @@ class ResultBuilder:
         instrument = self._rulebook.catalogue.by_id[criterion].instrument
         return self._rulebook.catalogue.instruments[instrument].is_in_force(self._program.as_of)
 
-    def _not_in_force(self, rule: Rule) -> Text:
+    def _why_not(self, rule: Rule) -> Text:
+        """Return why a rule does not take part: it is not in force, or an overlay declares it not applicable."""
+        declared = self._rulebook.not_applicable(rule.id, self._program.as_of)
+        if declared is not None and rule.is_in_force(self._program.as_of):
+            return declared.reason
         if self._program.as_of < rule.in_force_from:
             since = rule.in_force_from
             return Text(

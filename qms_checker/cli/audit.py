@@ -12,6 +12,7 @@ from qms_checker.cli.common import (
     engine_option,
     make_plan,
     options,
+    overlay_option,
     profile_option,
     rules_option,
     selection_options,
@@ -58,7 +59,7 @@ def audit_list() -> ExitCode:
 @click.argument("name", metavar="NAME")
 @click.argument("agency", metavar="AGENCY")
 @selection_options
-@options(_OUTPUT, as_of_option, profile_option, rules_option, engine_option)
+@options(_OUTPUT, as_of_option, profile_option, overlay_option, rules_option, engine_option)
 def audit_render(
     *,
     name: str,
@@ -69,6 +70,7 @@ def audit_render(
     rules: str | None,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
+    overlay: tuple[str, ...],
     engine: str,
 ) -> ExitCode:
     """Assess the agency and write the paper about it."""
@@ -88,7 +90,7 @@ def audit_render(
     if is_file and not is_single((agency,)):
         message = Text("nhiều cơ quan cần một thư mục: -o THƯ_MỤC", "several agencies need a folder: -o DIR")
         raise UsageError(Problem("no-folder", Location("--output"), message))
-    plan, chosen = make_plan(rules, profile, as_of, select, ignore), choose_engine(engine)
+    plan, chosen = make_plan(rules, profile, as_of, select, ignore, overlays=overlay), choose_engine(engine)
     worst, taken = None, set[str]()
     for source in find_sources((agency,)):
         run = source if isinstance(source, Unreadable) else assess(source, plan, chosen)

@@ -13,6 +13,7 @@ from qms_checker.cli.common import (
     engine_option,
     make_plan,
     options,
+    overlay_option,
     paths_argument,
     profile_option,
     rules_option,
@@ -84,6 +85,7 @@ _VERBOSE = option(
 @options(
     as_of_option,
     profile_option,
+    overlay_option,
     rules_option,
     selection_options,
     engine_option,
@@ -102,6 +104,7 @@ def check(
     rules: str | None,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
+    overlay: tuple[str, ...],
     engine: str,
     output_format: str,
     output: str | None,
@@ -119,7 +122,7 @@ def check(
         message = Text("--format docx cần -o TỆP.docx hoặc -o THƯ_MỤC", "--format docx needs -o FILE.docx or -o DIR")
         raise UsageError(Problem("no-output", Location("--output"), message))
     sources = find_sources(paths)
-    plan = make_plan(rules, profile, as_of, select, ignore)
+    plan = make_plan(rules, profile, as_of, select, ignore, overlays=overlay)
     chosen = choose_engine(engine)
     wanted = Wanted(output_format, output, is_single(paths), -1 if quiet else int(verbose), color)
     reporter = make_reporter(wanted, plan.rulebook.catalogue)

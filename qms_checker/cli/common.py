@@ -47,6 +47,16 @@ rules_option = option(
     metavar_words=Text("THƯ_MỤC", "DIR"),
     words=Text("Thư mục quy tắc (mặc định: kèm theo chương trình).", "Folder of rules (default: those shipped)."),
 )
+overlay_option = option(
+    "--overlay",
+    multiple=True,
+    envvar="QMS_OVERLAY",
+    metavar_words=Text("TÊN|TỆP", "NAME|FILE"),
+    words=Text(
+        "Quy định riêng của tỉnh, bộ đặt lên quy tắc chung (lặp lại được; lớp sau thay lớp trước).",
+        "What a province or ministry changes in the rules (repeatable; later ones win).",
+    ),
+)
 as_of_option = option(
     "--as-of",
     type=DateType(),
@@ -157,11 +167,16 @@ def rules_path(given: str | None) -> Path:
     return rules_folder()
 
 
-def open_rulebook(given: str | None) -> Rulebook:
-    """Load the rules. Raises :class:`RulePackError`."""
+def open_rulebook(given: str | None, overlays: tuple[str, ...] = ()) -> Rulebook:
+    """Load the rules and lay the overlays over them. Raises :class:`RulePackError`."""
     from qms_checker.rulepacks.load import load_rulebook  # late: not every command needs the rules
 
-    return load_rulebook(rules_path(given))
+    rulebook = load_rulebook(rules_path(given))
+    if overlays:
+        from qms_checker.cli.overlays import lay_overlays
+
+        rulebook = lay_overlays(rulebook, rules_path(given), overlays)
+    return rulebook
 
 
 def find_profile(rulebook: Rulebook, name: str) -> Profile:
@@ -195,14 +210,20 @@ def choose_rules(rules: Iterable[Rule], select: tuple[str, ...], ignore: tuple[s
 
 
 def make_plan(
-    rules: str | None, profile: str, as_of: date | None, select: tuple[str, ...], ignore: tuple[str, ...]
+    rules: str | None,
+    profile: str,
+    as_of: date | None,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    *,
+    overlays: tuple[str, ...] = (),
 ) -> Plan:
     """Return what a run judges by."""
     from qms_checker.assessment.check import Plan
     from qms_checker.engines.program import compile_program
     from qms_checker.rulepacks.selection import is_selected
 
-    rulebook = open_rulebook(rules)
+    rulebook = open_rulebook(rules, overlays)
     named = find_profile(rulebook, profile)
     chosen = choose_rules(rulebook.rules_of(named), select, ignore)
     selection = (*(f"select:{prefix}" for prefix in sorted(select)), *(f"ignore:{prefix}" for prefix in sorted(ignore)))

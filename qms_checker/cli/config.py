@@ -29,7 +29,7 @@ _CHOICES: Mapping[str, tuple[str, ...]] = {
     "color": COLORS,
 }
 _TEXTS = frozenset({"as-of", "profile", "rules", *_CHOICES})
-_LISTS = frozenset({"select", "ignore"})
+_LISTS = frozenset({"select", "ignore", "overlay"})
 KEYS = tuple(sorted(_TEXTS | _LISTS))
 """The keys that ``qms.toml`` may have: the names of the options."""
 
@@ -73,6 +73,10 @@ def _read(file: Path) -> Settings:
     }
     if "rules" in defaults:
         defaults["rules"] = str(file.parent / defaults["rules"])  # relative to the file that says it
+    if "overlay" in defaults:
+        defaults["overlay"] = [
+            str(file.parent / name) if name.endswith((".yaml", ".yml")) else name for name in defaults["overlay"]
+        ]
     return Settings(file, defaults)
 
 

@@ -6,7 +6,16 @@ from datetime import date
 
 import click
 
-from qms_checker.cli.common import as_of_option, color_option, make_page, open_rulebook, options, rules_option, today
+from qms_checker.cli.common import (
+    as_of_option,
+    color_option,
+    make_page,
+    open_rulebook,
+    options,
+    overlay_option,
+    rules_option,
+    today,
+)
 from qms_checker.cli.framework import Command, current_language, did_you_mean
 from qms_checker.cli.output import write_stdout
 from qms_checker.errors import ExitCode, Location, Problem, UsageError
@@ -22,14 +31,14 @@ from qms_checker.vocabulary import Text
     ),
 )
 @click.argument("name", metavar="ID")
-@options(as_of_option, rules_option, color_option)
-def explain(*, name: str, as_of: date | None, rules: str | None, color: str) -> ExitCode:
+@options(as_of_option, overlay_option, rules_option, color_option)
+def explain(*, name: str, as_of: date | None, overlay: tuple[str, ...], rules: str | None, color: str) -> ExitCode:
     """Find what the id stands for and print it."""
-    from qms_checker.reports.explanation import explain_criterion, explain_rule
+    from qms_checker.reports.explanation import explain_criterion, explain_item, explain_rule
 
-    rulebook = open_rulebook(rules)
+    rulebook = open_rulebook(rules, overlay)
     page, language, day = make_page(color), current_language(), as_of or today()
-    by_name = {known.casefold(): known for known in (*rulebook.rules, *rulebook.catalogue.by_id)}
+    by_name = {known.casefold(): known for known in (*rulebook.rules, *rulebook.items, *rulebook.catalogue.by_id)}
     found = by_name.get(name.casefold())
     if found is None:
         endings = [known for known in rulebook.catalogue.by_id if known.rpartition("/")[2] == name]
@@ -44,6 +53,8 @@ def explain(*, name: str, as_of: date | None, rules: str | None, color: str) -> 
         raise UsageError(Problem("no-such-id", Location("ID"), message, hint or default))
     if found in rulebook.rules:
         write_stdout(explain_rule(rulebook.rules[found], rulebook, day, language, page))
+    elif found in rulebook.items:
+        write_stdout(explain_item(rulebook.items[found], rulebook, language, page))
     else:
         write_stdout(explain_criterion(rulebook.catalogue.by_id[found], rulebook, language, page))
     return ExitCode.OK

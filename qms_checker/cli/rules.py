@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import date
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,11 +19,13 @@ from qms_checker.cli.common import (
     make_page,
     open_rulebook,
     options,
+    overlay_option,
     rules_option,
     rules_path,
     selection_options,
     today,
 )
+from qms_checker.cli.coverage import rules_coverage
 from qms_checker.cli.exits import show_problems
 from qms_checker.cli.framework import Command, Group, OneOf, current_language, option, say
 from qms_checker.cli.output import write_stdout
@@ -33,7 +36,7 @@ if TYPE_CHECKING:
     from qms_checker.engines.verdicts import Engine
     from qms_checker.reports.page import Page
     from qms_checker.rulepacks.criteria import Catalogue
-    from qms_checker.rulepacks.model import Rule
+    from qms_checker.rulepacks.model import Rule, Rulebook
 
 _FORMAT = option(
     "--format",
@@ -41,6 +44,22 @@ _FORMAT = option(
     type=OneOf(("terminal", "json")),
     default="terminal",
     words=Text("Dạng danh mục (mặc định: terminal).", "Format of the list (default: terminal)."),
+)
+_ORIGIN = option(
+    "--origin",
+    is_flag=True,
+    words=Text(
+        "Nêu cả nguồn của từng quy tắc, từng tham số: tệp chung hay lớp phủ.",
+        "Say where each rule and parameter comes from: the common files or an overlay.",
+    ),
+)
+_UNCONFIRMED = option(
+    "--unconfirmed",
+    is_flag=True,
+    words=Text(
+        "Chỉ những gì còn phải đối chiếu với toàn văn văn bản, kèm lý do.",
+        "Only what must still be checked against the full legal texts, and why.",
+    ),
 )
 
 
@@ -56,30 +75,48 @@ def rules() -> None:
     """Run the group itself: everything is in its commands."""
 
 
+rules.add_command(rules_coverage)
+
+
 @rules.command("list", cls=Command, words=Text("Danh mục các quy tắc.", "The catalogue of rules."))
 @selection_options
-@options(as_of_option, rules_option, _FORMAT, color_option)
+@options(_UNCONFIRMED, _ORIGIN, as_of_option, overlay_option, rules_option, _FORMAT, color_option)
 def rules_list(
     *,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
+    unconfirmed: bool,
+    origin: bool,
     as_of: date | None,
+    overlay: tuple[str, ...],
     rules: str | None,
     output_format: str,
     color: str,
 ) -> ExitCode:
     """Print id, grading, title and criteria of each rule; those not in force on the date are marked."""
-    rulebook = open_rulebook(rules)
+    rulebook = open_rulebook(rules, overlay)
     chosen = choose_rules(rulebook.rules.values(), select, ignore)
+    if unconfirmed:
+        from qms_checker.cli.unconfirmed import list_unconfirmed
+
+        return list_unconfirmed(rulebook, chosen if select or ignore else None, output_format, make_page(color))
+    from qms_checker.cli.overlays import origin_object, write_origin, write_parameters
+
     day = as_of or today()
     if output_format == "json":
-        objects = [_rule_object(rule, rulebook.catalogue, day) for rule in chosen]
-        write_stdout((json.dumps(objects, ensure_ascii=False, indent=2) + "\n").encode())
+        found: Any = [_rule_object(rule, rulebook.catalogue, day) for rule in chosen]
+        if origin:
+            found = origin_object(rulebook, found, rules_path(rules), day)
+        write_stdout((json.dumps(found, ensure_ascii=False, indent=2) + "\n").encode())
         return ExitCode.OK
     page = make_page(color)
     for rule in chosen:
-        _write_rule(page, rule, rulebook.catalogue, day)
-    in_force = sum(rule.is_in_force(day) for rule in chosen)
+        _write_rule(page, rule, rulebook, day)
+        if origin:
+            write_origin(page, rule, rulebook, day)
+    if origin:
+        write_parameters(page, rulebook, rules_path(rules))
+    in_force = sum(rulebook.takes_part(rule, day) for rule in chosen)
     from qms_checker.dates import format_date
 
     shown = format_date(day, current_language())
@@ -114,14 +151,16 @@ def _rule_object(rule: Rule, catalogue: Catalogue, day: date) -> dict[str, Any]:
     }
 
 
-def _write_rule(page: Page, rule: Rule, catalogue: Catalogue, day: date) -> None:
+def _write_rule(page: Page, rule: Rule, rulebook: Rulebook, day: date) -> None:
     from qms_checker.reports.page import Ink
 
     language = current_language()
-    note = "" if rule.is_in_force(day) else say(" [không áp dụng tại ngày này]", " [not in force on this date]")
+    note = (
+        "" if rulebook.takes_part(rule, day) else say(" [không áp dụng tại ngày này]", " [not in force on this date]")
+    )
     page.marked(f"{rule.id:<10}", f"{rule.title.in_language(language)}{note}", Ink.BOLD, indent=0)
     kind = finding_label(rule.breach.kind, rule.breach.grading, language)
-    cited = "; ".join(catalogue.cite(name, language) for name in rule.criteria)
+    cited = "; ".join(rulebook.catalogue.cite(name, language) for name in rule.criteria)
     page.text(f"{kind} · {cited}", indent=11, ink=Ink.FAINT)
 
 
@@ -131,22 +170,27 @@ def _write_rule(page: Page, rule: Rule, catalogue: Catalogue, day: date) -> None
     words=Text("Chạy các trường hợp thử đặt cạnh quy tắc.", "Run the cases beside the rules."),
 )
 @selection_options
-@options(engine_option, rules_option)
-def rules_test(*, select: tuple[str, ...], ignore: tuple[str, ...], engine: str, rules: str | None) -> ExitCode:
+@options(engine_option, overlay_option, rules_option)
+def rules_test(
+    *, select: tuple[str, ...], ignore: tuple[str, ...], engine: str, overlay: tuple[str, ...], rules: str | None
+) -> ExitCode:
     """Run every case in every engine asked for; print where each that differs stands."""
     from qms_checker.assessment.cases import CaseRunner
-    from qms_checker.rulepacks.cases import load_cases
+    from qms_checker.cli.overlays import stages
     from qms_checker.rulepacks.selection import is_selected
 
-    rulebook = open_rulebook(rules)
-    cases = [case for case in load_cases(rules_path(rules)) if is_selected(case.rule, select, ignore)]
-    if not cases:
+    chosen_cases = [
+        (rulebook, [case for case in cases if is_selected(case.rule, select, ignore)])
+        for rulebook, cases in stages(open_rulebook(rules), rules_path(rules), overlay)
+    ]
+    total = sum(len(cases) for _, cases in chosen_cases)
+    if not total:
         message = Text("không có trường hợp thử nào được chọn", "no case is selected")
         raise UsageError(Problem("no-case", Location("--select"), message))
     engines = _engines(engine)
     language = current_language()
     failed = 0
-    for chosen in engines:
+    for chosen, (rulebook, cases) in product(engines, chosen_cases):
         for result in CaseRunner(rulebook, chosen).run(cases):
             if result.difference is not None:
                 failed += 1
@@ -154,8 +198,8 @@ def rules_test(*, select: tuple[str, ...], ignore: tuple[str, ...], engine: str,
                 difference = result.difference.in_language(language)
                 click.echo(f"{place.file}:{place.line}: {result.case.id} [{result.engine}]: {difference}")
     names = ", ".join(chosen.name for chosen in engines)
-    vi = f"{len(cases)} trường hợp × {len(engines)} bộ máy ({names})"
-    en = f"{len(cases)} case{'s' * (len(cases) != 1)} × {len(engines)} engine{'s' * (len(engines) != 1)} ({names})"
+    vi = f"{total} trường hợp × {len(engines)} bộ máy ({names})"
+    en = f"{total} case{'s' * (total != 1)} × {len(engines)} engine{'s' * (len(engines) != 1)} ({names})"
     if failed:
         click.echo(say(f"{vi}: {failed} không đạt", f"{en}: {failed} failed"))
         return ExitCode.FINDINGS
@@ -177,17 +221,17 @@ def _engines(name: str) -> list[Engine]:
     cls=Command,
     words=Text("Rà soát các gói quy tắc trước khi dùng.", "Judge rule packs before they are used."),
 )
-@options(rules_option)
-def rules_lint(rules: str | None) -> ExitCode:
+@options(overlay_option, rules_option)
+def rules_lint(overlay: tuple[str, ...], rules: str | None) -> ExitCode:
     """Load the rules, compile them as of every boundary date, and print what a reviewer should know."""
     from qms_checker.assessment.lint import boundary_dates, lint
-    from qms_checker.rulepacks.cases import load_cases
+    from qms_checker.cli.overlays import stages
     from qms_checker.rulepacks.load import read_document
     from qms_checker.rulepacks.scope import Place
 
     folder = rules_path(rules)
-    rulebook = open_rulebook(rules)
-    cases = tuple(load_cases(folder))
+    laid = tuple(stages(open_rulebook(rules), folder, overlay))
+    rulebook, cases = laid[-1][0], tuple(case for _, found in laid for case in found)
     name = "parameters.yaml"
     parameters = Place(read_document(folder / name, f"{folder.name}/{name}", "parameters"), "")
     eras = tuple(_eras(folder))

@@ -13,7 +13,7 @@ from qms_checker.rulepacks.conditions import TRUE, All, AnyOf, Condition, Not, Q
 from qms_checker.rulepacks.model import Rule, Rulebook
 from qms_checker.rulepacks.operands import OperandReader
 from qms_checker.rulepacks.parse import ConditionReader
-from qms_checker.rulepacks.scope import Scope
+from qms_checker.rulepacks.scope import Scope, did_you_mean
 from qms_checker.vocabulary import Grading, Text
 
 
@@ -84,7 +84,7 @@ def restricted(program: Program, rule: str) -> Program:
 def compile_program(rulebook: Rulebook, rules: Iterable[Rule], as_of: date) -> Program:
     """Resolve the rules in force on a date. Raises :class:`RulePackError` for a wrong condition or a cycle."""
     reader = ConditionReader(OperandReader(as_of, rulebook.parameters), rulebook.definitions)
-    in_force = [rule for rule in rules if rule.is_in_force(as_of)]
+    in_force = [rule for rule in rules if rulebook.takes_part(rule, as_of)]
     taking_part = frozenset(rule.id for rule in in_force)
     judgements = {rule.id: _judgement(rule, reader, taking_part, rulebook) for rule in in_force}
     return Program(as_of, judgements, _order(judgements))
@@ -117,7 +117,8 @@ def _judgement(rule: Rule, reader: ConditionReader, taking_part: frozenset[str],
         place = rule.place.child(key)
         condition = reader.condition(raw, scope, place)
         for named in sorted(rules_named(condition) - set(rulebook.rules)):
-            raise place.refuse(Text(f"không có quy tắc {named!r}", f"there is no rule {named!r}"))
+            message = Text(f"không có quy tắc {named!r}", f"there is no rule {named!r}")
+            raise place.refuse(message, did_you_mean(named, rulebook.rules))
         return _without_absent_rules(condition, taking_part)
 
     binds = read(rule.binds, "binds", about_agency)

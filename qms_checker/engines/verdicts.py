@@ -116,21 +116,21 @@ def exact(value: Comparable) -> Number:
 
 
 def share_interval(satisfying: tuple[int, float], failing: tuple[int, float]) -> tuple[Number, Number] | None:
-    """Return the bounds of a share from those of its two parts; ``None`` where nothing need be in it."""
+    """Return the bounds of a share from those of its two parts.
+
+    ``None`` as long as nothing is certain to be in it: the share of nothing is no number, so a share of what may turn
+    out to be nothing is not known to be one.
+    """
     lowest_part, highest_part = satisfying
     lowest_rest, highest_rest = failing
-    if lowest_part + lowest_rest == 0 and highest_part + highest_rest == 0:
+    if lowest_part + lowest_rest == 0:
         return None
-    low = (
-        Fraction(0)
-        if highest_rest == UNBOUNDED or not lowest_part
-        else Fraction(lowest_part, lowest_part + int(highest_rest))
-    )
-    high = (
-        Fraction(1)
-        if highest_part == UNBOUNDED or not lowest_rest
-        else Fraction(int(highest_part), int(highest_part) + lowest_rest)
-    )
+    low = Fraction(0)
+    if highest_rest != UNBOUNDED and lowest_part:
+        low = Fraction(lowest_part, lowest_part + int(highest_rest))
+    high = Fraction(1)
+    if highest_part != UNBOUNDED and lowest_rest:
+        high = Fraction(int(highest_part), int(highest_part) + lowest_rest)
     return low, high
 
 

@@ -156,7 +156,11 @@ def gap_report_of(assessment: Assessment, catalogue: Catalogue, language: Langua
         questions=tuple(_questions(assessment, catalogue, language)),
         set_aside=tuple(print_evidence(evidence, language) for evidence in assessment.set_aside),
         problems=tuple(_print_problem(problem, language) for problem in assessment.problems),
-        receipt=replace(receipt, as_of=print_day(receipt.as_of, language)),
+        receipt=replace(
+            receipt,
+            as_of=print_day(receipt.as_of, language),
+            profile=" + ".join((receipt.profile, *(name for name, _ in receipt.overlays))),
+        ),
     )
 
 

@@ -13,7 +13,7 @@ from qms_checker.description.schema import RecordType, agency_schema
 from qms_checker.reports.condition_words import ConditionWords
 from qms_checker.reports.page import Ink, Page
 from qms_checker.rulepacks.criteria import Criterion, Instrument
-from qms_checker.rulepacks.model import Rule, Rulebook
+from qms_checker.rulepacks.model import Item, Rule, Rulebook
 from qms_checker.vocabulary import Confidence, Language, Text, finding_label, label
 
 _FIGURES = {
@@ -26,7 +26,7 @@ _FIGURES = {
 
 def explain_rule(rule: Rule, rulebook: Rulebook, as_of: date, language: Language, page: Page) -> str:
     """Return what a rule asks, why, by which text, how to fulfil it and what a breach means."""
-    words = _RuleWords(rule, rulebook, as_of, language)
+    words = RuleWords(rule, rulebook, as_of, language)
     page.text(f"{rule.id} · {rule.title.in_language(language)}", ink=Ink.BOLD)
     page.text(f"{finding_label(rule.breach.kind, rule.breach.grading, language)} · {rule.pack}", ink=Ink.FAINT)
     for heading, lines in words.sections():
@@ -40,7 +40,9 @@ def explain_rule(rule: Rule, rulebook: Rulebook, as_of: date, language: Language
     return page.render()
 
 
-class _RuleWords:
+class RuleWords:
+    """The parts of a rule in words."""
+
     def __init__(self, rule: Rule, rulebook: Rulebook, as_of: date, language: Language) -> None:
         self._rule = rule
         self._rulebook = rulebook
@@ -48,6 +50,7 @@ class _RuleWords:
         self._language = language
 
     def sections(self) -> Iterator[tuple[str, list[str]]]:
+        """Yield headings, each with its paragraphs."""
         rule, breach = self._rule, self._rule.breach
         required = self._condition(rule.require, about_agency=False)
         yield self._say("Yêu cầu", "What is required"), [required[:1].upper() + required[1:]]
@@ -141,6 +144,30 @@ class _RuleWords:
             yield f"{name}: {self._rulebook.sources[name].title.in_language(self._language)}"
 
 
+def explain_item(item: Item, rulebook: Rulebook, language: Language, page: Page) -> str:
+    """Return what an item of a form asks, by which text, and which rules it collects the outcomes of."""
+    page.text(f"{item.id} · {item.title.in_language(language)}", ink=Ink.BOLD)
+    page.text(label(item.confidence, language), ink=Ink.FAINT)
+    rules = [rulebook.rules[name] for name in item.collects]
+    sections = (
+        (Text("Vì sao", "Why"), [item.rationale.in_language(language)]),
+        (Text("Căn cứ", "Criteria"), [f"- {rulebook.catalogue.cite(name, language)}" for name in item.criteria]),
+        (
+            Text(
+                "Tổng hợp kết quả của (không tự phát hiện)",
+                "Collects the outcomes of (finds nothing itself)",
+            ),
+            [f"- {rule.id} · {rule.title.in_language(language)}" for rule in rules],
+        ),
+    )
+    for heading, lines in sections:
+        page.blank()
+        page.text(heading.in_language(language), ink=Ink.NOTE)
+        for line in lines:
+            page.text(line, indent=2, hang=2 if line.startswith("- ") else 0)
+    return page.render()
+
+
 def explain_criterion(criterion: Criterion, rulebook: Rulebook, language: Language, page: Page) -> str:
     """Return what a criterion is about, what an auditor asks and looks at, and which rules cite it."""
     catalogue = rulebook.catalogue
@@ -150,7 +177,7 @@ def explain_criterion(criterion: Criterion, rulebook: Rulebook, language: Langua
     confidence = label(criterion.confidence, language)
     page.text(f"{confidence} · {label(criterion.decided_by, language)}", ink=Ink.FAINT)
     page.text(_validity(instrument, language), ink=Ink.FAINT)
-    for heading, lines in _criterion_sections(criterion, rulebook, language):
+    for heading, lines in criterion_sections(criterion, rulebook, language):
         if lines:
             page.blank()
             page.text(heading.in_language(language), ink=Ink.NOTE)
@@ -159,9 +186,10 @@ def explain_criterion(criterion: Criterion, rulebook: Rulebook, language: Langua
     return page.render()
 
 
-def _criterion_sections(
+def criterion_sections(
     criterion: Criterion, rulebook: Rulebook, language: Language
 ) -> Iterator[tuple[Text, list[str]]]:
+    """Yield headings, each with its lines; there may be none."""
     kinds = {"maintain": Text("duy trì (tài liệu)", "maintain"), "retain": Text("lưu giữ (hồ sơ)", "retain")}
     documented = criterion.documented_information or {}
     yield (
@@ -179,13 +207,10 @@ def _criterion_sections(
         Text("Điều khoản tương ứng", "Corresponding clauses"),
         [f"- {_named(by_id[name], language)}" for name in related],
     )
-    parts = [
-        other
-        for other in by_id.values()
-        if other.parent is not None and f"{other.instrument}/{other.parent}" == criterion.id
-    ]
+    parts = [other for other in by_id.values() if other.parent == criterion.id]
     yield Text("Gồm", "Consists of"), [f"- {_named(part, language)}" for part in parts]
-    rules = [rule for rule in rulebook.rules.values() if criterion.id in rule.criteria]
+    entries: list[Rule | Item] = [*rulebook.rules.values(), *rulebook.items.values()]
+    rules = [entry for entry in entries if criterion.id in entry.criteria]
     cited = [f"- {rule.id}: {rule.title.in_language(language)}" for rule in rules]
     none = Text("Không có quy tắc nào: người đánh giá xem xét.", "No rule: for the auditor to judge.").in_language(
         language

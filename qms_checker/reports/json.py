@@ -74,6 +74,11 @@ def _receipt(receipt: Receipt) -> Mapping[str, Any]:
         "rules_sha256": receipt.rules_sha256,
         "schema_sha256": receipt.schema_sha256,
         "selection": list(receipt.selection),
+        **(
+            {"overlays": [{"name": name, "sha256": digest} for name, digest in receipt.overlays]}
+            if receipt.overlays
+            else {}
+        ),
     }
 
 

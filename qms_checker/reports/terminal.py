@@ -78,6 +78,9 @@ def _heading(page: Page, assessment: Assessment, language: Language) -> None:
         f"Assessed as of {day} · {edition} · profile {receipt.profile} · engine {receipt.engine}",
     )
     page.text(line.in_language(language), ink=Ink.FAINT)
+    if receipt.overlays:
+        laid = ", ".join(name for name, _ in receipt.overlays)
+        page.text(Text(f"Lớp phủ: {laid}", f"Overlays: {laid}").in_language(language))
     if receipt.selection:
         chosen = ", ".join(receipt.selection)
         page.text(

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 from qms_checker.dates import parse_date
-from qms_checker.rulepacks.load import CASES_SUFFIX, read_document
+from qms_checker.rulepacks.load import CASES_SUFFIX, NOT_PACKS, read_document
 from qms_checker.rulepacks.scope import Place
 from qms_checker.vocabulary import FindingKind, Grading, Outcome, Text
 
@@ -49,10 +50,22 @@ class Case:
 def load_cases(folder: Path) -> Iterator[Case]:
     """Yield the cases of all packs of a rules folder in the order of the files. Raises :class:`RulePackError`."""
     for file in sorted(folder.glob(f"*/*{CASES_SUFFIX}")):
-        document = read_document(file, f"{folder.name}/{file.parent.name}/{file.name}", "cases")
-        base: Mapping[str, Any] = document.data.get("base", {})
-        for index, raw in enumerate(document.data["cases"]):
-            yield _case(raw, base, Place(document, f"/cases/{index}"))
+        if file.parent.name not in NOT_PACKS:
+            yield from _read_cases(file, f"{folder.name}/{file.parent.name}/{file.name}")
+
+
+def load_overlay_cases(file: Path, shown: str) -> Iterator[Case]:
+    """Yield the cases beside the file of an overlay; none where there is no such file."""
+    cases = file.with_name(f"{file.stem}{CASES_SUFFIX}")
+    if cases.is_file():
+        yield from _read_cases(cases, str(PurePath(shown).with_name(cases.name)).replace(os.sep, "/"))
+
+
+def _read_cases(file: Path, shown: str) -> Iterator[Case]:
+    document = read_document(file, shown, "cases")
+    base: Mapping[str, Any] = document.data.get("base", {})
+    for index, raw in enumerate(document.data["cases"]):
+        yield _case(raw, base, Place(document, f"/cases/{index}"))
 
 
 def _case(raw: Mapping[str, Any], base: Mapping[str, Any], place: Place) -> Case:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from qms_checker.errors import Location, Problem, QmsError, RulePackError
 from qms_checker.json_schema import SchemaChecker
@@ -24,12 +24,15 @@ from qms_checker.rulepacks.catalogues import (
 )
 from qms_checker.rulepacks.model import Breach, Escalation, Item, Profile, Rule, Rulebook
 from qms_checker.rulepacks.parse import Definition
-from qms_checker.rulepacks.scope import Place
+from qms_checker.rulepacks.scope import Place, did_you_mean
 from qms_checker.strict_yaml import YamlDocument, parse_yaml
 from qms_checker.vocabulary import Confidence, FindingKind, Grading, Text
 
 CASES_SUFFIX = ".cases.yaml"
-_NOT_PACKS = frozenset({"criteria", "profiles", "overlays"})
+_Named = TypeVar("_Named", Rule, Item)
+NOT_PACKS = frozenset({"criteria", "profiles", "overlays"})
+_SCHEMAS_WITHIN = {"overlay": ("rule-pack", "parameters")}
+"""The schemas to which another refers by their ``$id``: what they share is written once."""
 
 
 def load_rulebook(folder: Path) -> Rulebook:
@@ -48,19 +51,24 @@ def load_rulebook(folder: Path) -> Rulebook:
     definitions: dict[str, Definition] = {}
     rules: dict[str, Rule] = {}
     items: dict[str, Item] = {}
-    for pack in sorted(entry.name for entry in folder.iterdir() if entry.is_dir() and entry.name not in _NOT_PACKS):
+    for pack in sorted(entry.name for entry in folder.iterdir() if entry.is_dir() and entry.name not in NOT_PACKS):
         for document in reader.read_all(pack, "rule-pack"):
-            _add_unique(definitions, ((found.name, found, found.place) for found in _definitions(document)))
-            _add_unique(rules, ((rule.id, rule, rule.place) for rule in _rules(document, pack)))
-            _add_unique(items, ((item.id, item, item.place) for item in _items(document, pack)))
+            add_unique(definitions, ((found.name, found, found.place) for found in read_definitions(document)))
+            add_unique(rules, ((rule.id, rule, rule.place) for rule in read_rules(document, pack)))
+            add_unique(items, ((item.id, item, item.place) for item in read_items(document, pack)))
     named = reader.read_all("profiles", "profile")
     refuse_repeated(named, "", "name")
     profiles = {found.name: found for found in map(_profile, named)}
-    ordered = dict(sorted(rules.items(), key=lambda named: natural_order(named[0])))
-    asked = dict(sorted(items.items(), key=lambda named: natural_order(named[0])))
-    rulebook = Rulebook(catalogue, parameters, definitions, ordered, asked, profiles, sources, reader.sha256())
-    _check_names(rulebook)
+    rulebook = Rulebook(
+        catalogue, parameters, definitions, in_order(rules), in_order(items), profiles, sources, reader.sha256()
+    )
+    check_names(rulebook)
     return rulebook
+
+
+def in_order(named: Mapping[str, _Named]) -> dict[str, _Named]:
+    """Return rules or items in the natural order of their ids."""
+    return dict(sorted(named.items(), key=lambda found: natural_order(found[0])))
 
 
 def natural_order(rule_id: str) -> tuple[tuple[int, str], ...]:
@@ -70,7 +78,10 @@ def natural_order(rule_id: str) -> tuple[tuple[int, str], ...]:
 
 @lru_cache(maxsize=8)
 def _schema_checker(name: str) -> SchemaChecker:
-    return SchemaChecker(json.loads(schema_file(name).read_bytes()))
+    schema = json.loads(schema_file(name).read_bytes())
+    for other in _SCHEMAS_WITHIN.get(name, ()):
+        schema["$defs"][other] = json.loads(schema_file(other).read_bytes())
+    return SchemaChecker(schema)
 
 
 def read_document(file: Path, shown: str, schema: str) -> YamlDocument:
@@ -109,7 +120,8 @@ class _Folder:
         return hashlib.sha256(listed.encode()).hexdigest()
 
 
-def _add_unique(target: dict[str, Any], found: Iterator[tuple[str, Any, Place]]) -> None:
+def add_unique(target: dict[str, Any], found: Iterator[tuple[str, Any, Place]]) -> None:
+    """Add what stands in a file by its name. Raises :class:`RulePackError` where the name is taken."""
     for name, value, place in found:
         if name in target:
             first = target[name].place.location
@@ -117,13 +129,15 @@ def _add_unique(target: dict[str, Any], found: Iterator[tuple[str, Any, Place]])
         target[name] = value
 
 
-def _definitions(document: YamlDocument) -> Iterator[Definition]:
+def read_definitions(document: YamlDocument) -> Iterator[Definition]:
+    """Yield the definitions of a file."""
     for index, raw in enumerate(document.data.get("definitions", ())):
         place = Place(document, f"/definitions/{index}")
         yield Definition(raw["name"], raw["of"], text(raw["meaning"]), raw["holds_when"], place.child("holds_when"))
 
 
-def _rules(document: YamlDocument, pack: str) -> Iterator[Rule]:
+def read_rules(document: YamlDocument, pack: str) -> Iterator[Rule]:
+    """Yield the rules of a file."""
     for index, raw in enumerate(document.data.get("rules", ())):
         place = Place(document, f"/rules/{index}")
         since = read_date(raw["in_force"]["from"], place.child("in_force"))
@@ -152,7 +166,8 @@ def _rules(document: YamlDocument, pack: str) -> Iterator[Rule]:
         )
 
 
-def _items(document: YamlDocument, pack: str) -> Iterator[Item]:
+def read_items(document: YamlDocument, pack: str) -> Iterator[Item]:
+    """Yield the items of a file."""
     for index, raw in enumerate(document.data.get("items", ())):
         place = Place(document, f"/items/{index}")
         since = read_date(raw["in_force"]["from"], place.child("in_force"))
@@ -199,15 +214,15 @@ def _profile(document: YamlDocument) -> Profile:
     )
 
 
-def _check_names(rulebook: Rulebook) -> None:
+def check_names(rulebook: Rulebook) -> None:
     """Refuse citations, sources, collected rules and packs that do not exist, and an item named like a rule."""
     problems: list[Problem] = []
 
-    def refuse_unknown(place: Place, names: Iterable[str], known: Container[str], what: Text) -> None:
+    def refuse_unknown(place: Place, names: Iterable[str], known: Collection[str], what: Text) -> None:
         for index, name in enumerate(names):
             if name not in known:
                 message = Text(f"không có {what.vi} {name!r}", f"there is no {what.en} {name!r}")
-                problems.extend(place.child(index).refuse(message).problems)
+                problems.extend(place.child(index).refuse(message, did_you_mean(name, known)).problems)
 
     known_criteria = rulebook.catalogue.by_id
     entries: list[Rule | Item] = [*rulebook.rules.values(), *rulebook.items.values()]

@@ -117,8 +117,52 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class NotApplicable:
+    """A rule that an overlay declares not applicable between two dates, both included, and the reason printed."""
+
+    rule: str
+    overlay: str
+    reason: Text
+    since: date
+    until: date | None
+    place: Place
+
+    def holds(self, as_of: date) -> bool:
+        """Tell whether the declaration holds on the date."""
+        return self.since <= as_of and (self.until is None or as_of <= self.until)
+
+
+@dataclass(frozen=True, slots=True)
+class Overlay:
+    """What a province or ministry lays over the common rules. ``sha256`` is that of its file."""
+
+    name: str
+    title: Text
+    description: Text
+    parameters: Mapping[str, Parameter]
+    definitions: tuple[Definition, ...]
+    rules: tuple[Rule, ...]
+    items: tuple[Item, ...]
+    not_applicable: tuple[NotApplicable, ...]
+    sha256: str
+    place: Place
+
+    @property
+    def pack(self) -> str:
+        """Return the pack to which its rules and items belong; every profile contains it."""
+        return f"overlays/{self.name}"
+
+    def place_of_parameter(self, name: str) -> Place:
+        """Return where the overlay sets a parameter."""
+        return self.place.child("parameters", list(self.parameters).index(name))
+
+
+@dataclass(frozen=True, slots=True)
 class Rulebook:
-    """Everything under ``rules/``, read and checked. ``sha256`` covers all of it but the cases."""
+    """Everything under ``rules/``, read and checked. ``sha256`` covers all of it but the cases.
+
+    ``overlays``: what has been laid over it, in that order; the rest is then as it is with them.
+    """
 
     catalogue: Catalogue
     parameters: Mapping[str, Parameter]
@@ -128,15 +172,38 @@ class Rulebook:
     profiles: Mapping[str, Profile]
     sources: Mapping[str, Source]
     sha256: str
+    overlays: tuple[Overlay, ...] = ()
+
+    def not_applicable(self, rule: str, as_of: date) -> NotApplicable | None:
+        """Return why an overlay keeps a rule from applying on a date; the last overlay that names the rule decides."""
+        for overlay in reversed(self.overlays):
+            declared = [found for found in overlay.not_applicable if found.rule == rule]
+            if declared:
+                return next((found for found in declared if found.holds(as_of)), None)
+        return None
+
+    def takes_part(self, rule: Rule, as_of: date) -> bool:
+        """Tell whether a rule is in force on a date and no overlay declares it not applicable."""
+        return rule.is_in_force(as_of) and self.not_applicable(rule.id, as_of) is None
+
+    def overlay_of_parameter(self, name: str) -> Overlay | None:
+        """Return the overlay whose value of a parameter holds, ``None`` for the common one."""
+        return next((overlay for overlay in reversed(self.overlays) if name in overlay.parameters), None)
+
+    def packs_of(self, profile: Profile) -> frozenset[str]:
+        """Return the packs of a profile; those of overlays belong to all of them."""
+        return frozenset((*profile.packs, *(overlay.pack for overlay in self.overlays)))
 
     def items_of(self, profile: Profile) -> tuple[Item, ...]:
         """Return the items of a profile in catalogue order."""
-        return tuple(item for item in self.items.values() if item.pack in profile.packs)
+        packs = self.packs_of(profile)
+        return tuple(item for item in self.items.values() if item.pack in packs)
 
     def rules_of(self, profile: Profile) -> tuple[Rule, ...]:
         """Return the rules of a profile in catalogue order."""
+        packs = self.packs_of(profile)
         return tuple(
             rule
             for rule in self.rules.values()
-            if rule.pack in profile.packs and not rule.id.startswith(profile.ignore or "\0")
+            if rule.pack in packs and not rule.id.startswith(profile.ignore or "\0")
         )

@@ -12,7 +12,7 @@ from qms_checker.description.schema import NUMERIC, Field, FieldType
 from qms_checker.facts.values import EMPTY, Comparable, comparable
 from qms_checker.rulepacks.conditions import Literal, Operand, Reference, Shifted, Total
 from qms_checker.rulepacks.parameters import PERIOD_UNITS, Parameters
-from qms_checker.rulepacks.scope import Place, Scope
+from qms_checker.rulepacks.scope import Place, Scope, did_you_mean
 from qms_checker.vocabulary import Text
 
 _AS_OF, _AS_OF_YEAR = "$as_of", "$as_of.year"
@@ -83,7 +83,8 @@ class OperandReader:
     def parameter(self, name: Any, place: Place) -> Any:
         """Return the value of a parameter on the as-of date, ``None`` where it has none."""
         if not isinstance(name, str) or name not in self.parameters:
-            raise place.refuse(Text(f"không có tham số {name!r}", f"there is no parameter {name!r}"))
+            message = Text(f"không có tham số {name!r}", f"there is no parameter {name!r}")
+            raise place.refuse(message, did_you_mean(str(name), self.parameters))
         dated = self.parameters[name].at(self.as_of)
         return None if dated is None else dated.value
 

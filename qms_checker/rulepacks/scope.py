@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from qms_checker.description.schema import DATES_TYPE, FieldType, RecordType, built_in
@@ -17,6 +18,12 @@ OUTCOMES = built_in(
     Text("kết quả của các quy tắc", "outcomes of rules"),
 )
 """The built-in collection of what other rules concluded, one record for each rule and record judged."""
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> Text | None:
+    """Return a hint with the closest name, ``None`` where none is close."""
+    close = difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)
+    return Text(f"có phải ý bạn là {close[0]!r}?", f"did you mean {close[0]!r}?") if close else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +108,8 @@ class Scope:
                 owner = AGENCY if kind is self.variables[0][1] else variable
                 return Collection(owner, kind.collections[path])
         names = sorted({name for _, kind in candidates for name in kind.collections})
-        close = difflib.get_close_matches(path, names, n=1, cutoff=0.6)
-        hint = Text(f"có phải ý bạn là {close[0]!r}?", f"did you mean {close[0]!r}?") if close else None
-        raise place.refuse(Text(f"không có danh sách {written!r}", f"there is no list {written!r}"), hint)
+        message = Text(f"không có danh sách {written!r}", f"there is no list {written!r}")
+        raise place.refuse(message, did_you_mean(path, names))
 
     def _split(self, written: str, place: Place) -> tuple[tuple[str, RecordType], str]:
         if not written.startswith("$"):
@@ -113,7 +119,6 @@ class Scope:
 
 
 def _unknown_name(written: str, path: str, kind: RecordType) -> tuple[Text, Text | None]:
-    close = difflib.get_close_matches(path, [*kind.fields, *kind.collections], n=1, cutoff=0.6)
     where = kind.name or "agency"
     message = Text(f"không có trường {written!r} trong {where}", f"there is no field {written!r} in {where}")
-    return message, Text(f"có phải ý bạn là {close[0]!r}?", f"did you mean {close[0]!r}?") if close else None
+    return message, did_you_mean(path, [*kind.fields, *kind.collections])

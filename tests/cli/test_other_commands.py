@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from qms_checker.errors import ExitCode
+from qms_checker.resources import sample_agencies_folder
 from tests.cli.conftest import AGENCIES, BROKEN, FIXED, RULES, SO_MAU, XA_MAU, Run
 
 WITH_RULES = ("--rules", str(RULES))
@@ -145,3 +146,22 @@ def test_audit_render_of_an_unknown_paper(run: Run, tmp_path: Path) -> None:
 
     assert result.exit_code == ExitCode.USAGE
     assert "có phải ý bạn là internal-audit-checklist?" in result.stderr
+
+
+def test_an_item_is_explained_by_the_rules_it_collects(run: Run) -> None:
+    result = run("explain", "kt-02")
+
+    assert result.exit_code == ExitCode.OK
+    assert result.stdout.startswith("KT-02 · ")
+    assert "- QD19-11 · Có bản công bố" in result.stdout
+
+
+def test_an_item_takes_the_worst_outcome_of_the_rules_it_collects(run: Run) -> None:
+    sample = str(sample_agencies_folder() / "so-nho.yaml")
+    result = run("check", sample, "--as-of", "2026-11-20", "--profile", "inspection", "--format", "json")
+    outcomes = {one["rule"]: one["outcome"] for one in json.loads(result.stdout)["results"]}
+    item = next(one for one in json.loads(result.stdout)["results"] if one["rule"] == "KT-02")
+
+    order = ["not_fulfilled", "undetermined", "fulfilled", "not_applicable"]
+    assert item["outcome"] == min((outcomes[rule] for rule in item["collected"]), key=order.index) == "not_fulfilled"
+    assert item["findings"] == []

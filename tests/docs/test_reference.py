@@ -22,7 +22,7 @@ def test_the_pages_are_those_the_schema_gives(capsys: pytest.CaptureFixture[str]
 def test_a_stale_page_is_shown_as_a_difference(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    for name in ("legal-basis.md", "legal-basis.vi.md"):
+    for name in ("legal-basis.md", "legal-basis.vi.md", "confirm.md", "confirm.vi.md"):
         shutil.copy(docs_reference.FOLDER / name, tmp_path)
     monkeypatch.setattr(docs_reference, "FOLDER", tmp_path)
     docs_reference.main([])
