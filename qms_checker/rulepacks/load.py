@@ -140,19 +140,9 @@ def read_rules(document: YamlDocument, pack: str) -> Iterator[Rule]:
     """Yield the rules of a file."""
     for index, raw in enumerate(document.data.get("rules", ())):
         place = Place(document, f"/rules/{index}")
-        since = read_date(raw["in_force"]["from"], place.child("in_force"))
-        assert since is not None
         yield Rule(
-            id=raw["id"],
-            pack=pack,
-            title=text(raw["title"]),
-            criteria=tuple(raw["criteria"]),
-            confidence=Confidence(raw["confidence"]),
-            sources=tuple(raw["sources"]),
-            rationale=text(raw["rationale"]),
+            **_entry(raw, pack, place),
             guidance=text(raw["guidance"]),
-            in_force_from=since,
-            in_force_to=read_date(raw["in_force"].get("to"), place.child("in_force")),
             binds=raw.get("binds"),
             for_each=raw.get("for_each"),
             where=raw.get("where"),
@@ -162,29 +152,30 @@ def read_rules(document: YamlDocument, pack: str) -> Iterator[Rule]:
                 Escalation(Grading(item["to"]), item["when"], text(item["reason"]), place.child("escalate", position))
                 for position, item in enumerate(raw.get("escalate", ()))
             ),
-            place=place,
         )
 
 
 def read_items(document: YamlDocument, pack: str) -> Iterator[Item]:
     """Yield the items of a file."""
     for index, raw in enumerate(document.data.get("items", ())):
-        place = Place(document, f"/items/{index}")
-        since = read_date(raw["in_force"]["from"], place.child("in_force"))
-        assert since is not None
-        yield Item(
-            id=raw["id"],
-            pack=pack,
-            title=text(raw["title"]),
-            criteria=tuple(raw["criteria"]),
-            confidence=Confidence(raw["confidence"]),
-            sources=tuple(raw["sources"]),
-            rationale=text(raw["rationale"]),
-            in_force_from=since,
-            in_force_to=read_date(raw["in_force"].get("to"), place.child("in_force")),
-            collects=tuple(raw["collects"]),
-            place=place,
-        )
+        yield Item(**_entry(raw, pack, Place(document, f"/items/{index}")), collects=tuple(raw["collects"]))
+
+
+def _entry(raw: dict[str, Any], pack: str, place: Place) -> dict[str, Any]:
+    """Return what rules and items have in common."""
+    in_force = place.child("in_force")
+    return {
+        "id": raw["id"],
+        "pack": pack,
+        "title": text(raw["title"]),
+        "criteria": tuple(raw["criteria"]),
+        "confidence": Confidence(raw["confidence"]),
+        "sources": tuple(raw["sources"]),
+        "rationale": text(raw["rationale"]),
+        "in_force_from": read_date(raw["in_force"]["from"], in_force),
+        "in_force_to": read_date(raw["in_force"].get("to"), in_force),
+        "place": place,
+    }
 
 
 def _breach(raw: dict[str, Any]) -> Breach:

@@ -44,10 +44,9 @@ class Escalation:
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
-    """One rule. ``binds``, ``where`` and ``require`` are conditions as written (``None`` where left out).
+class Entry:
+    """What every entry of a pack says of itself: id, criteria with their confidence and sources, and when it applies.
 
-    ``for_each``: dotted name of the section whose records are judged, ``None`` for the agency as a whole.
     Ids are forever and never carry the grading.
     """
 
@@ -58,41 +57,36 @@ class Rule:
     confidence: Confidence
     sources: tuple[str, ...]
     rationale: Text
-    guidance: Text
     in_force_from: date
     in_force_to: date | None
+    place: Place
+
+    def is_in_force(self, as_of: date) -> bool:
+        """Tell whether it applies to anyone on the date (both ends inclusive)."""
+        return self.in_force_from <= as_of and (self.in_force_to is None or as_of <= self.in_force_to)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule(Entry):
+    """One rule. ``binds``, ``where`` and ``require`` are conditions as written (``None`` where left out).
+
+    ``for_each``: dotted name of the section whose records are judged, ``None`` for the agency as a whole.
+    """
+
+    guidance: Text
     binds: Any
     for_each: str | None
     where: Any
     require: Any
     breach: Breach
     escalations: tuple[Escalation, ...]
-    place: Place
-
-    def is_in_force(self, as_of: date) -> bool:
-        """Tell whether the rule binds anyone on the date (both ends inclusive)."""
-        return self.in_force_from <= as_of and (self.in_force_to is None or as_of <= self.in_force_to)
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class Item(Entry):
     """An item of a form or view that other rules already judge: it collects their outcomes and finds nothing itself."""
 
-    id: str
-    pack: str
-    title: Text
-    criteria: tuple[str, ...]
-    confidence: Confidence
-    sources: tuple[str, ...]
-    rationale: Text
-    in_force_from: date
-    in_force_to: date | None
     collects: tuple[str, ...]
-    place: Place
-
-    def is_in_force(self, as_of: date) -> bool:
-        """Tell whether the item is asked on the date (both ends inclusive)."""
-        return self.in_force_from <= as_of and (self.in_force_to is None or as_of <= self.in_force_to)
 
 
 @dataclass(frozen=True, slots=True)

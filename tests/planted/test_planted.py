@@ -108,7 +108,7 @@ def test_nothing_is_found_in_a_base_and_nothing_is_undetermined(name: str, engin
 
 
 @engines
-@pytest.mark.parametrize("case", planted(), ids=lambda case: f"{case.rule}-{case.variant}")
+@pytest.mark.parametrize("case", planted(), ids=lambda case: f"{case.rule}-{case.base}-{case.variant}")
 def test_exactly_what_was_planted_is_noticed(case: Planted, engine: str) -> None:
     data, as_of = base(case.base)
     assessment = assess(edited(data, case.changes), as_of, engine)
@@ -120,11 +120,12 @@ def test_exactly_what_was_planted_is_noticed(case: Planted, engine: str) -> None
 
 
 def test_every_rule_of_the_profile_is_in_the_table_or_still_to_be_planted() -> None:
-    entries = [entry["rule"] for entry in table()]
+    pairs = Counter((entry["rule"], entry.get("base", "department")) for entry in table())
+    entries = {rule for rule, _ in pairs}
 
-    assert [rule for rule, count in Counter(entries).items() if count > 1] == []
-    assert set(entries) | STILL_TO_BE_PLANTED == {rule.id for rule in rules()}
-    assert set(entries) & STILL_TO_BE_PLANTED == set()
+    assert [pair for pair, count in pairs.items() if count > 1] == []
+    assert entries | STILL_TO_BE_PLANTED == {rule.id for rule in rules()}
+    assert entries & STILL_TO_BE_PLANTED == set()
 
 
 def test_every_entry_breaks_its_rule_leaves_it_open_and_nearly_breaks_it() -> None:
