@@ -94,7 +94,7 @@ class ResultBuilder:
             title=rule.title,
             outcome=outcome,
             criteria=criteria,
-            reason=self._reason(outcome, judgement, missing),
+            reason=self._reason(outcome, judgement, missing, len(by_outcome.get(Outcome.NOT_FULFILLED, ()))),
             findings=tuple(self._finding(judgement, record) for record in by_outcome.get(Outcome.NOT_FULFILLED, ())),
             missing=missing,
             evidence=self._evidence_of(judgement, fulfilled) if outcome is Outcome.FULFILLED else (),
@@ -150,7 +150,15 @@ class ResultBuilder:
             found.setdefault(item.pointer, Missing(item.pointer, _name(item), location.file, location.line))
         return tuple(found.values())
 
-    def _reason(self, outcome: Outcome, judgement: Judgement, missing: tuple[Missing, ...]) -> Text:
+    @staticmethod
+    def _reason(outcome: Outcome, judgement: Judgement, missing: tuple[Missing, ...], findings: int) -> Text:
+        if outcome is Outcome.NOT_FULFILLED:
+            return Text(f"{findings} phát hiện", "1 finding" if findings == 1 else f"{findings} findings")
+        if outcome is Outcome.UNDETERMINED and not missing:
+            return Text(
+                "các giá trị đã ghi chưa so sánh được với nhau, hoặc còn chờ kết quả của quy tắc khác",
+                "the values recorded cannot be compared, or the outcome of another rule is awaited",
+            )
         if outcome is Outcome.UNDETERMINED:
             shown = missing[:5]
             more = "" if len(missing) <= 5 else " …"

@@ -128,7 +128,8 @@ def score_line(assessment: Assessment, language: Language) -> str:
     value = format_number(score.value, language)
     vi, en = f"Điểm: {value}/100 · độ bao phủ {share}", f"Score: {value} of 100 · coverage {share}"
     if open_rules:
-        vi, en = f"{vi} ({open_rules} quy tắc chưa đủ dữ liệu)", f"{en} ({open_rules} rules undetermined)"
+        rules = "rule" if open_rules == 1 else "rules"
+        vi, en = f"{vi} ({open_rules} quy tắc chưa đủ dữ liệu)", f"{en} ({open_rules} {rules} undetermined)"
     if score.grade is None:
         return Text(f"{vi} · chưa xếp loại", f"{en} · no grade").in_language(language)
     return Text(f"{vi} · xếp loại: {score.grade.vi}", f"{en} · grade: {score.grade.en}").in_language(language)
