@@ -13,6 +13,7 @@ from qms_checker.errors import Problem, RulePackError
 from qms_checker.rulepacks.cases import Case
 from qms_checker.rulepacks.conditions import Condition, Quantifier, parts_of, walk
 from qms_checker.rulepacks.model import Rule, Rulebook
+from qms_checker.rulepacks.raw import pairs_of
 from qms_checker.rulepacks.scope import Place
 from qms_checker.vocabulary import Outcome, Text
 
@@ -228,7 +229,7 @@ def _cases(rulebook: Rulebook, cases: Iterable[Case]) -> Iterator[Problem]:
 
 
 def _definitions(rulebook: Rulebook) -> Iterator[Problem]:
-    used = {name for condition in _raw_conditions(rulebook) for key, name in _pairs(condition) if key == "is"}
+    used = {name for condition in _raw_conditions(rulebook) for key, name in pairs_of(condition) if key == "is"}
     for definition in rulebook.definitions.values():
         yield from _same_language(definition.place, definition.meaning)
         if definition.name not in used:
@@ -239,7 +240,7 @@ def _definitions(rulebook: Rulebook) -> Iterator[Problem]:
 
 
 def _parameters(rulebook: Rulebook, parameters: Place) -> Iterator[Problem]:
-    used = {name for condition in _raw_conditions(rulebook) for key, name in _pairs(condition) if key == "parameter"}
+    used = {name for condition in _raw_conditions(rulebook) for key, name in pairs_of(condition) if key == "parameter"}
     for rule in rulebook.rules.values():
         for _, text in _texts(rule):
             names = PLACEHOLDER.findall(text.vi + text.en)
@@ -266,15 +267,3 @@ def _raw_conditions(rulebook: Rulebook) -> Iterator[Any]:
     for rule in rulebook.rules.values():
         yield from (rule.binds, rule.where, rule.require)
         yield from (escalation.when for escalation in rule.escalations)
-
-
-def _pairs(raw: Any) -> Iterator[tuple[str, Any]]:
-    """Yield every key with its scalar value, however deep."""
-    if isinstance(raw, Mapping):
-        for key, value in raw.items():
-            if isinstance(value, str):
-                yield key, value
-            yield from _pairs(value)
-    elif isinstance(raw, list):
-        for item in raw:
-            yield from _pairs(item)

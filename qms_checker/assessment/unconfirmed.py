@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
 from qms_checker.assessment.wording import PLACEHOLDER
 from qms_checker.rulepacks.criteria import Criterion
 from qms_checker.rulepacks.model import Rule, Rulebook
 from qms_checker.rulepacks.parameters import DatedValue, ParameterSource
+from qms_checker.rulepacks.raw import pairs_of
 from qms_checker.vocabulary import Confidence, Text, label
 
 GENERAL_KNOWLEDGE = "GK"
@@ -64,7 +64,7 @@ def parameters_of(rule: Rule, rulebook: Rulebook) -> tuple[str, ...]:
     definitions: set[str] = set()
     conditions = [rule.binds, rule.where, rule.require, *(escalation.when for escalation in rule.escalations)]
     while conditions:
-        for key, name in _pairs(conditions.pop()):
+        for key, name in pairs_of(conditions.pop()):
             if key == "parameter":
                 used.add(name)
             elif key == "is" and name in rulebook.definitions and name not in definitions:
@@ -75,18 +75,6 @@ def parameters_of(rule: Rule, rulebook: Rulebook) -> tuple[str, ...]:
     for text in (*texts, *(escalation.reason for escalation in rule.escalations)):
         used |= {found.strip().removeprefix("parameter.") for found in PLACEHOLDER.findall(text.vi)}
     return tuple(name for name in rulebook.parameters if name in used)
-
-
-def _pairs(raw: Any) -> Iterator[tuple[str, str]]:
-    """Yield every key with its scalar text, however deep."""
-    if isinstance(raw, Mapping):
-        for key, value in raw.items():
-            if isinstance(value, str):
-                yield key, value
-            yield from _pairs(value)
-    elif isinstance(raw, list):
-        for item in raw:
-            yield from _pairs(item)
 
 
 def _rules(rules: Iterable[Rule], rulebook: Rulebook) -> Iterator[Unconfirmed]:
