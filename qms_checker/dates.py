@@ -60,3 +60,12 @@ def shift(day: date, period: Period) -> date:
         return moved + timedelta(days=period.days)
     except OverflowError:
         return date.max if period.days > 0 else date.min
+
+
+CENTURY = timedelta(days=36525)
+"""How far from the as-of date a date of a description can lie; beyond it is a slip of the pen such as 3026."""
+
+
+def is_conceivable(day: date, as_of: date) -> bool:
+    """Tell whether a date may be what was meant, whatever it dates."""
+    return abs(day - as_of) <= CENTURY

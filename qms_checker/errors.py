@@ -6,6 +6,7 @@ options that cannot be used. Every one carries :class:`Problem` values so that o
 
 from __future__ import annotations
 
+import errno
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -51,6 +52,24 @@ class Problem:
     source: str = ""
 
 
+_CAUSES = {
+    errno.ENOENT: Text("không tìm thấy", "not found"),
+    errno.ENOTDIR: Text("một phần của đường dẫn không phải là thư mục", "a part of the path is no folder"),
+    errno.EISDIR: Text("đây là thư mục", "this is a folder"),
+    errno.EACCES: Text("không có quyền, hoặc tệp đang mở ở chương trình khác", "no permission, or open elsewhere"),
+    errno.EPERM: Text("không có quyền", "no permission"),
+    errno.EROFS: Text("nơi này chỉ cho đọc", "this place is read-only"),
+    errno.ENOSPC: Text("ổ đĩa đã đầy", "the disk is full"),
+    errno.ENAMETOOLONG: Text("tên quá dài", "the name is too long"),
+}
+
+
+def cause_of(error: OSError) -> Text:
+    """Return why the system refused a file; a rarer cause in the words of the system."""
+    told = error.strerror or type(error).__name__
+    return _CAUSES.get(error.errno or 0, Text(told, told))
+
+
 class QmsError(Exception):
     """Base of the expected exceptions; carries the problems to show."""
 
@@ -63,6 +82,10 @@ class QmsError(Exception):
 
 class DescriptionError(QmsError):
     """A description of an agency is unreadable or invalid."""
+
+
+class ReportError(QmsError):
+    """A saved report is unreadable, or is no report of this program."""
 
 
 class RulePackError(QmsError):

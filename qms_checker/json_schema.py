@@ -116,7 +116,7 @@ def _describe(keyword: str, value: Any, schema: Mapping[str, Any], instance: Any
         vi = " hoặc ".join(_TYPE_NAMES[name].vi for name in names)
         en = " or ".join(_TYPE_NAMES[name].en for name in names)
         message = Text(f"cần {vi}, nhưng gặp {found}", f"expected {en}, found {found}")
-        return "wrong-type", message, _type_hint(names, instance)
+        return "wrong-type", message, _type_hint(names, instance) or _example(schema)
     if keyword == "enum":
         choices = [str(choice) for choice in value if choice is not None]
         close = difflib.get_close_matches(str(instance), choices, n=1, cutoff=0.6)
@@ -161,6 +161,12 @@ def _type_hint(names: list[str], instance: Any) -> Text | None:
     if isinstance(instance, bool) and "string" in names:
         return Text("đặt chữ trong ngoặc kép", "put the text in quotes")
     return None
+
+
+def _example(schema: Mapping[str, Any]) -> Text | None:
+    """Return how such a value is written, where the schema says so."""
+    shown = next((str(one) for one in schema.get("examples", ()) if isinstance(one, str | int | float)), None)
+    return None if shown is None else Text(f"ví dụ: {shown}", f"for example: {shown}")
 
 
 def _excerpt(value: Any) -> str:

@@ -17,7 +17,12 @@ from qms_checker.assessment.findings import (
     Scalar,
     Score,
 )
+from qms_checker.audit_documents.papers import Material
+from qms_checker.description.agency import Description
+from qms_checker.facts.derive import derive_facts
+from qms_checker.facts.model import FactBase
 from qms_checker.rulepacks.criteria import Catalogue, Criterion, Instrument
+from qms_checker.strict_yaml import parse_yaml
 from qms_checker.vocabulary import Confidence, DecidedBy, FindingKind, Grading, Outcome, Text
 
 AS_OF = "2026-11-20"
@@ -133,12 +138,22 @@ def iso_2015() -> Instrument:
         criteria=(
             clause("5", "Sự lãnh đạo", "Leadership", is_chapter=True, asked=False),
             clause(
-                "5.1", "Sự lãnh đạo và cam kết", "Leadership and commitment", parent="5", decided_by=DecidedBy.AUDITOR
+                "5.1",
+                "Sự lãnh đạo và cam kết",
+                "Leadership and commitment",
+                parent="iso-9001-2015/5",
+                decided_by=DecidedBy.AUDITOR,
             ),
             clause("9", "Đánh giá kết quả thực hiện", "Performance evaluation", is_chapter=True, asked=False),
-            clause("9.2", "Đánh giá nội bộ", "Internal audit", parent="9"),
+            clause("9.2", "Đánh giá nội bộ", "Internal audit", parent="iso-9001-2015/9"),
             clause("9.2.2", "Chương trình đánh giá nội bộ", "Internal audit programme", parent="iso-9001-2015/9.2"),
-            clause("9.3", "Xem xét của lãnh đạo", "Management review", parent="9", decided_by=DecidedBy.MACHINE),
+            clause(
+                "9.3",
+                "Xem xét của lãnh đạo",
+                "Management review",
+                parent="iso-9001-2015/9",
+                decided_by=DecidedBy.MACHINE,
+            ),
         ),
         editions=("TCVN ISO 9001:2015",),
     )
@@ -236,6 +251,17 @@ def assessment(
         results=results,
         score=score or Score(82.5, 0.785, Text("khá", "fair")),
     )
+
+
+def material(given: Assessment, facts: FactBase | None = None) -> Material:
+    """Return what papers are filled from: the assessment, the short catalogue, and a description that says nothing."""
+    return Material(assessment=given, facts=facts or no_facts(), catalogue=catalogue())
+
+
+def no_facts() -> FactBase:
+    """Return the facts of a description without any key."""
+    document = parse_yaml(b"{}", "agency.yaml")
+    return derive_facts(Description("agency.yaml", {}, (document,), {}), date(2026, 11, 20))
 
 
 def long_assessment() -> Assessment:

@@ -196,6 +196,17 @@ def test_a_wrong_form_is_explained_with_the_words_of_the_schema() -> None:
 
 
 @pytest.mark.usefixtures("validator")
+def test_a_wrong_type_is_answered_with_an_example_where_the_schema_has_one() -> None:
+    schema = {"properties": {"time": {"type": "string", "examples": ["3 ngày làm việc"]}, "plain": {"type": "string"}}}
+    found = problems("time: {days: 3}\nplain: {days: 3}", {"type": "object", **schema})
+
+    assert [hint for *_, hint in found] == [
+        ("ví dụ: 3 ngày làm việc", "for example: 3 ngày làm việc"),
+        None,
+    ]
+
+
+@pytest.mark.usefixtures("validator")
 def test_an_unlike_key_is_told_which_keys_are_known() -> None:
     known = "id, name, day, kind, year, size, sent, list, any, plain"
     assert problems("id: a\nname: a\nqqqq: 1") == [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,10 +26,14 @@ class Description:
     @property
     def sha256(self) -> str:
         """Return one hash of the content of all files, independent of where they lie and how they are named."""
-        joined = "\n".join(sorted(document.sha256 for document in self.documents))
-        return self.documents[0].sha256 if len(self.documents) == 1 else hashlib.sha256(joined.encode()).hexdigest()
+        return join_sha256([document.sha256 for document in self.documents])
 
     def locate(self, pointer: str) -> Location:
         """Return where a JSON pointer stands, or its closest existing ancestor."""
         head = pointer.split("/", 2)[1] if pointer.startswith("/") else ""
         return self.parts.get(head, self.documents[0]).locate(pointer)
+
+
+def join_sha256(digests: Sequence[str]) -> str:
+    """Return one hash for the hashes of all files of a description, the same before it is parsed and after."""
+    return digests[0] if len(digests) == 1 else hashlib.sha256("\n".join(sorted(digests)).encode()).hexdigest()

@@ -7,8 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 MAIN_PART = "agency.yaml"
+AUDIT_RECORDS = "audit-records"
 _SUFFIXES = (".yaml", ".yml")
 _NOT_DESCRIPTIONS = frozenset({"waivers.yaml", "baseline.yaml"})
+
+
+def may_describe(name: str) -> bool:
+    """Tell by its name whether a file found in a folder may be a description or a part of one."""
+    return name.endswith(_SUFFIXES) and not name.startswith(".") and name not in _NOT_DESCRIPTIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +29,7 @@ def discover(path: Path) -> Iterator[Source]:
     """Yield the descriptions under a path in alphabetical order; nothing when a folder holds none.
 
     A folder with ``agency.yaml`` is one description with all its ``*.yaml`` parts. Any other folder is searched
-    for such folders and for single files. Hidden entries and linked folders are passed over.
+    for such folders and for single files. Hidden entries, linked folders and audit records are passed over.
     """
     if not path.is_dir():
         yield Source(str(path), (path,))
@@ -38,18 +44,21 @@ def discover(path: Path) -> Iterator[Source]:
         if entry.name.startswith("."):
             continue
         if entry.is_dir():
-            if not entry.is_symlink():
+            if not entry.is_symlink() and not _holds_audit_records(entry):
                 yield from discover(entry)
-        elif entry.suffix in _SUFFIXES and entry.name not in _NOT_DESCRIPTIONS:
+        elif may_describe(entry.name):
             yield Source(str(entry), (entry,))
 
 
+def audit_records_folder(source: Source) -> Path:
+    """Return where the audit records of an agency are: in the folder of its parts, or beside its single file."""
+    main = source.files[0]
+    return main.parent / AUDIT_RECORDS if main.name == MAIN_PART else main.with_suffix(f".{AUDIT_RECORDS}")
+
+
+def _holds_audit_records(folder: Path) -> bool:
+    return folder.name == AUDIT_RECORDS or folder.name.endswith(f".{AUDIT_RECORDS}")
+
+
 def _yaml_files(folder: Path) -> list[Path]:
-    return sorted(
-        entry
-        for entry in folder.iterdir()
-        if entry.suffix in _SUFFIXES
-        and entry.is_file()
-        and not entry.name.startswith(".")
-        and entry.name not in _NOT_DESCRIPTIONS
-    )
+    return sorted(entry for entry in folder.iterdir() if may_describe(entry.name) and entry.is_file())

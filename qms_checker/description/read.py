@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from qms_checker.description.agency import Description
+from qms_checker.description.agency import Description, join_sha256
 from qms_checker.description.discover import Source
 from qms_checker.description.schema import agency_schema
-from qms_checker.errors import DescriptionError, Location, Problem, QmsError
+from qms_checker.errors import DescriptionError, Location, Problem, QmsError, cause_of
 from qms_checker.json_schema import SchemaChecker
 from qms_checker.strict_yaml import MAX_BYTES, YamlDocument, parse_yaml
 from qms_checker.vocabulary import Text
@@ -24,7 +25,12 @@ def _checker() -> SchemaChecker:
 
 def read_description(source: Source) -> Description:
     """Read the files of one description. Raises :class:`DescriptionError` with every problem found."""
-    return parse_description(source.name, tuple((str(file), _read_bytes(file)) for file in source.files))
+    return parse_description(source.name, tuple((str(file), read_bytes(file)) for file in source.files))
+
+
+def content_sha256(source: Source) -> str:
+    """Return the hash that the description would have, without reading what it says. Raises as reading does."""
+    return join_sha256([hashlib.sha256(read_bytes(file)).hexdigest() for file in source.files])
 
 
 def parse_description(name: str, parts: Parts) -> Description:
@@ -52,7 +58,8 @@ def parse_description(name: str, parts: Parts) -> Description:
     return description
 
 
-def _read_bytes(file: Path) -> bytes:
+def read_bytes(file: Path) -> bytes:
+    """Return the content of a file, cut where it is too large. Raises :class:`DescriptionError`."""
     try:
         with file.open("rb") as stream:
             return stream.read(MAX_BYTES + 1)
@@ -61,7 +68,7 @@ def _read_bytes(file: Path) -> bytes:
     except PermissionError:
         message = Text("không có quyền đọc tệp", "no permission to read the file")
     except OSError as error:
-        message = Text(f"không đọc được tệp ({error.strerror})", f"the file cannot be read ({error.strerror})")
+        message = Text(f"không đọc được tệp ({cause_of(error).vi})", f"the file cannot be read ({cause_of(error).en})")
     raise DescriptionError(Problem("unreadable", Location(str(file)), message))
 
 

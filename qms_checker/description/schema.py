@@ -13,6 +13,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
+from qms_checker.description.derived_fields import DERIVED
 from qms_checker.resources import schema_file
 from qms_checker.vocabulary import Text
 
@@ -46,7 +47,9 @@ class Field:
 
     ``absent_is_none``: leaving the key out, or blank, states that there is none. So it is for events that rarely happen
     to a record (a declaration withdrawn, a procedure abolished): whoever writes nothing of them means that.
-    ``is_derived``: no key of a description, but made from one.
+    ``is_derived``: no key of a description, but made from others (``derived_fields.py``).
+    ``not_before``: the path of a date it cannot precede, in the same record or one that holds it; empty if none.
+    ``has_items``: a list whose items rules may judge one by one, as the collection ``listed.<path>``.
     """
 
     path: str
@@ -58,6 +61,8 @@ class Field:
     labels: Mapping[str, Text] = field(default_factory=dict)
     absent_is_none: bool = False
     is_derived: bool = False
+    not_before: str = ""
+    has_items: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -116,7 +121,7 @@ class AgencySchema:
         while pending:
             record_type = pending.pop(0)
             yield record_type
-            pending[:0] = record_type.collections.values()
+            pending[:0] = [inner for inner in record_type.collections.values() if inner.members]
 
     def section(self, name: str) -> RecordType | None:
         """Return the record type of a dotted section name such as ``internal_audits.assignments``."""
@@ -140,30 +145,33 @@ def agency_schema() -> AgencySchema:
     return AgencySchema(schema, hashlib.sha256(content).hexdigest(), reader.record(schema, "", "", schema))
 
 
-CODE_GROUPS = {"": ("agency.code", "agency.code_group"), "administrative_procedures": ("code", "code_group")}
-"""Derived fields: the group of a code that names the ministry or province, by section: the code, and its group."""
-
-
-def made_from(derived: str) -> str:
-    """Return the path of the field that a derived field is made from."""
-    return next(source for source, made in CODE_GROUPS.values() if made == derived)
-
+LISTED = "listed"
+"""What the name of a collection made of the items of a list begins with."""
 
 DATES = "dates"
 """The name of the built-in collection of every date recorded anywhere in a description."""
 
 
-def built_in(name: str, fields: Mapping[str, FieldType], title: Text) -> RecordType:
+def built_in(name: str, title: Text, *fields: Field) -> RecordType:
     """Return the type of a collection that no description holds: rules find it made from other records."""
-    words = Text("", "")
-    made = {path: Field(path, kind, False, Text(path, path), words) for path, kind in fields.items()}
-    return RecordType(name, name, title, words, {}, tuple(fields), None, made, {}, {})
+    made = {field.path: field for field in fields}
+    return RecordType(name, name, title, Text("", ""), {}, tuple(made), None, made, {}, {})
+
+
+def made_field(path: str, kind: FieldType, vi: str, en: str, labels: Mapping[str, Text] | None = None) -> Field:
+    """Return a field of a built-in collection."""
+    return Field(path, kind, False, Text(vi, en), Text("", ""), labels=labels or {})
 
 
 DATES_TYPE = built_in(
     DATES,
-    {"on": FieldType.DATE, "year": FieldType.YEAR, "section": FieldType.TERM, "key": FieldType.TERM},
     Text("Ngày tháng được ghi", "Recorded dates"),
+    made_field("on", FieldType.DATE, "Ngày được ghi", "Date recorded"),
+    made_field("year", FieldType.YEAR, "Năm được ghi", "Year recorded"),
+    made_field("section", FieldType.TERM, "Mục", "Section"),
+    made_field("key", FieldType.TERM, "Khóa", "Key"),
+    made_field("not_before", FieldType.DATE, "Ngày của việc phải có trước", "Date of what has to come first"),
+    made_field("not_before_key", FieldType.TERM, "Khóa của việc phải có trước", "Key of what has to come first"),
 )
 
 
@@ -177,11 +185,11 @@ class _Reader:
         collections: dict[str, RecordType] = {}
         objects: dict[str, ObjectType] = {}
         _flatten(members, fields, collections, objects)
-        if name in CODE_GROUPS and not path.count("."):
-            _, group = CODE_GROUPS[name]
-            fields[group] = Field(
-                group, FieldType.IDENTIFIER, False, Text("Nhóm mã", "Code group"), Text("", ""), is_derived=True
-            )
+        for found in list(fields.values()):
+            if found.has_items:
+                collections[f"{LISTED}.{found.path}"] = _items_of(name, found)
+        for made in DERIVED.get(name, ()):
+            fields[made.path] = Field(made.path, FieldType(made.type), False, made.title, Text("", ""), is_derived=True)
         title, description = _words(words)
         key, required = tuple(node.get("x-key", ())), tuple(node.get("required", ()))
         occurs_on = node.get("x-occurs-on")
@@ -222,14 +230,32 @@ class _Reader:
         title, description = _words(node)
         labels = {value: split_languages(text, " | ") for value, text in scalar.get("x-labels", {}).items()}
         kind = FieldType.TERM if "enum" in scalar else FieldType(name)
-        examples, absent = tuple(node.get("examples", ())), node.get("x-absent") == "none"
-        return Field(path, kind, items is not None, title, description, examples, labels, absent)
+        return Field(
+            path,
+            kind,
+            items is not None,
+            title,
+            description,
+            examples=tuple(node.get("examples", ())),
+            labels=labels,
+            absent_is_none=node.get("x-absent") == "none",
+            not_before=node.get("x-not-before", ""),
+            has_items=node.get("x-items", False),
+        )
 
     def _resolve(self, node: Mapping[str, Any]) -> tuple[Mapping[str, Any], str]:
         if "$ref" in node:
             name = node["$ref"].rpartition("/")[2]
             return self._definitions[name], name
         return node, ""
+
+
+def _items_of(section: str, listed: Field) -> RecordType:
+    """Return the type of the items of a list, each with its ``value``."""
+    path = f"{LISTED}.{listed.path}"
+    value = Field("value", listed.type, False, listed.title, listed.description)
+    name = f"{section}.{path}" if section else path
+    return RecordType(name, path, listed.title, listed.description, {}, ("value",), None, {"value": value}, {}, {})
 
 
 def _words(node: Mapping[str, Any]) -> tuple[Text, Text]:

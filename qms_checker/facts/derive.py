@@ -7,12 +7,13 @@ import json
 from collections import Counter
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
-from qms_checker.dates import format_date
+from qms_checker.dates import format_date, is_conceivable
 from qms_checker.description.agency import Description
+from qms_checker.description.derived_fields import DERIVED, Derived, Making
 from qms_checker.description.schema import (
-    CODE_GROUPS,
+    LISTED,
     Field,
     FieldType,
     Member,
@@ -22,7 +23,7 @@ from qms_checker.description.schema import (
 )
 from qms_checker.errors import DescriptionError, Problem
 from qms_checker.facts.model import FactBase, Record
-from qms_checker.facts.values import EMPTY, Comparable, Duration, code_group, comparable
+from qms_checker.facts.values import EMPTY, Comparable, Duration, code_group, comparable, percent_of
 from qms_checker.vocabulary import Text
 
 
@@ -30,9 +31,18 @@ def derive_facts(description: Description, as_of: date) -> FactBase:
     """Return the facts of a description as of a date.
 
     Records whose own date (the ``x-occurs-on`` key of the schema) lies after ``as_of`` are set aside with the lists
-    they hold. Raises :class:`DescriptionError` for a date that is not on the calendar (30 February).
+    they hold. A date more than a century from ``as_of`` is a slip of the pen: when it really was is unknown.
+    Raises :class:`DescriptionError` for a date that is not on the calendar (30 February).
     """
     return _Derivation(description, as_of).run()
+
+
+class _Draft(NamedTuple):
+    """A record while its values are put in."""
+
+    record: Record
+    fields: dict[str, Comparable]
+    collections: dict[str, tuple[Record, ...]]
 
 
 class _Derivation:
@@ -41,69 +51,82 @@ class _Derivation:
         self._as_of = as_of
         self._number = 0
         self._set_aside: list[tuple[Record, str]] = []
+        self._slips: list[tuple[Record, str, date]] = []
         self._problems: list[Problem] = []
 
     def run(self) -> FactBase:
         root = self._record(agency_schema().root, self._description.data, "", None)
         if self._problems:
             raise DescriptionError(*self._problems)
-        return FactBase(root, _by_section(root), tuple(self._set_aside))
+        return FactBase(root, _by_section(root), tuple(self._set_aside), tuple(self._slips))
 
     def _record(self, kind: RecordType, data: Mapping[str, Any], pointer: str, parent: Record | None) -> Record:
         fields: dict[str, Comparable] = {}
         collections: dict[str, tuple[Record, ...]] = {}
-        number, self._number = self._number, self._number + 1
-        record = Record(kind, number, "", pointer, fields, collections, data, parent)
-        self._members(kind.members, data, pointer, record, fields, collections)
+        record = Record(kind, self._next_number(), "", pointer, fields, collections, data, parent)
+        self._members(kind.members, data, pointer, _Draft(record, fields, collections))
         for path in kind.absent_is_none:
             fields.setdefault(path, EMPTY)
-        if kind.name in CODE_GROUPS:
-            code, group = CODE_GROUPS[kind.name]
-            if code in fields:
-                fields[group] = code_group(str(record.raw(code)))
+        for made in DERIVED.get(kind.name, ()):
+            value = _made(made, record)
+            if value is not None:
+                fields[made.path] = value
         return record
 
-    def _members(  # noqa: PLR0917  # what is read, from where, and where it goes
-        self,
-        members: Mapping[str, Member],
-        data: Mapping[str, Any],
-        pointer: str,
-        record: Record,
-        fields: dict[str, Comparable],
-        collections: dict[str, tuple[Record, ...]],
-    ) -> None:
+    def _next_number(self) -> int:
+        number, self._number = self._number, self._number + 1
+        return number
+
+    def _members(self, members: Mapping[str, Member], data: Mapping[str, Any], pointer: str, draft: _Draft) -> None:
         for key, value in data.items():
             member = members.get(key)
             if member is None or value is None:
                 continue
-            if isinstance(member, Field):
-                self._field(member, value, f"{pointer}/{key}", fields)
+            if isinstance(member, Field) and member.is_list:
+                self._items(member, value, f"{pointer}/{key}", draft)
+            elif isinstance(member, Field):
+                self._field(member, value, f"{pointer}/{key}", draft)
             elif isinstance(member, RecordType):
-                collections[member.path] = self._list(member, value, f"{pointer}/{key}", record)
+                draft.collections[member.path] = self._list(member, value, f"{pointer}/{key}", draft.record)
             elif value:
-                self._members(member.members, value, f"{pointer}/{key}", record, fields, collections)
+                self._members(member.members, value, f"{pointer}/{key}", draft)
             else:
-                _state_empty(member, fields, collections)
+                _state_empty(member, draft.fields, draft.collections)
 
-    def _field(self, field: Field, value: Any, pointer: str, fields: dict[str, Comparable]) -> None:
-        if not field.is_list:
-            found = comparable(value, field.type)
-            if found is None:
-                self._problems.append(self._no_such_value(field, value, pointer))
-            else:
-                fields[field.path] = found
-            return
+    def _field(self, field: Field, value: Any, pointer: str, draft: _Draft) -> None:
+        found = comparable(value, field.type)
+        if found is None:
+            self._problems.append(self._no_such_value(field, value, pointer))
+        elif isinstance(found, date) and not is_conceivable(found, self._as_of):
+            self._slips.append((draft.record, field.path, found))
+        else:
+            draft.fields[field.path] = found
+
+    def _items(self, field: Field, value: list[Any], pointer: str, draft: _Draft) -> None:
+        """Read a list of scalars; an item that is ``null`` is not known, nor is then what the list does not have."""
         items = []
+        listed = []
         for index, item in enumerate(value):
             found = None if item is None else comparable(item, field.type)
             if found is None and item is not None:
                 self._problems.append(self._no_such_value(field, item, f"{pointer}/{index}"))
             elif found is not None and found is not EMPTY:
                 items.append(found)
+            if field.has_items and found is not EMPTY:
+                listed.append(self._item(field, found, item, f"{pointer}/{index}", draft.record))
         if items:
-            fields[field.path] = frozenset(items)
+            draft.fields[field.path] = frozenset(items)
         elif not any(item is None for item in value):
-            fields[field.path] = EMPTY
+            draft.fields[field.path] = EMPTY
+        if field.has_items:
+            _give_keys(listed)
+            draft.collections[f"{LISTED}.{field.path}"] = tuple(listed)
+
+    def _item(self, field: Field, value: Comparable | None, item: Any, pointer: str, parent: Record) -> Record:
+        """Return an item of a list as a record of its own."""
+        kind = parent.type.collections[f"{LISTED}.{field.path}"]
+        fields = {} if value is None else {"value": value}
+        return Record(kind, self._next_number(), "", pointer, fields, {}, {"value": item}, parent)
 
     def _list(self, kind: RecordType, items: list[Any], pointer: str, parent: Record) -> tuple[Record, ...]:
         found = [self._record(kind, data, f"{pointer}/{index}", parent) for index, data in enumerate(items)]
@@ -145,10 +168,21 @@ def _state_empty(member: ObjectType, fields: dict[str, Comparable], collections:
     for inner in member.members.values():
         if isinstance(inner, Field):
             fields[inner.path] = EMPTY
+            if inner.has_items:
+                collections[f"{LISTED}.{inner.path}"] = ()
         elif isinstance(inner, RecordType):
             collections[inner.path] = ()
         else:
             _state_empty(inner, fields, collections)
+
+
+def _made(made: Derived, record: Record) -> Comparable | None:
+    """Return the value of a derived field, ``None`` where it is not known."""
+    if made.type is Making.CODE_GROUP:
+        (code,) = made.sources
+        return code_group(str(record.raw(code))) if code in record.fields else None
+    part, *whole = (record.fields.get(path) for path in made.sources)
+    return percent_of(part, whole)
 
 
 def _give_keys(records: list[Record]) -> None:

@@ -90,6 +90,16 @@ def total(values: Iterable[Comparable | None]) -> Comparable | None:
     return round(found, DECIMALS)
 
 
+def percent_of(part: Comparable | None, whole: Iterable[Comparable | None]) -> Comparable | None:
+    """Return what share of the sum of ``whole`` the part is, 0 to 100; stated empty where there is no whole."""
+    divisor = total(whole)
+    if part is None or divisor is None:
+        return None
+    if not isinstance(part, int | float) or not isinstance(divisor, int | float) or divisor <= 0:
+        return EMPTY
+    return round(100 * part / divisor, DECIMALS)
+
+
 def has_gs1_check_digit(text: str) -> bool:
     """Tell whether 8, 12, 13, 14, 17 or 18 digits end in their GS1 check digit (modulo 10, weights 3 and 1)."""
     digits = [int(letter) for letter in text if letter.isdecimal()]

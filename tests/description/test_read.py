@@ -97,7 +97,7 @@ def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
 def test_what_is_no_file_is_told(tmp_path: Path) -> None:
     with pytest.raises(DescriptionError) as caught:
         read_description(Source("so", (tmp_path,)))
-    assert caught.value.problems[0].message.en == "the file cannot be read (Is a directory)"
+    assert caught.value.problems[0].message.en == "the file cannot be read (this is a folder)"
 
 
 def test_files_are_read(tmp_path: Path) -> None:

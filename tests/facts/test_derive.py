@@ -179,3 +179,66 @@ def test_keys_of_ones_own_and_notes_are_no_facts() -> None:
 def test_a_section_that_nobody_wrote_has_no_records() -> None:
     assert facts_of("").collection("declarations") == ()
     assert [record.type.name for record in facts_of("")] == [""]
+
+
+def test_a_date_more_than_a_century_away_is_a_slip_and_what_it_dates_is_unknown() -> None:
+    facts = facts_of("declarations: [{number: 1/QĐ, signed_on: 3026-03-05}]\nstandard: {adopted_on: 0226-01-01}")
+    (declaration,) = facts.collection("declarations")
+
+    assert "signed_on" not in declaration.fields
+    assert facts.set_aside == ()
+    assert {(record.raw("on"), record.raw("key")) for record in facts.dates} == {
+        ("0226-01-01", "standard.adopted_on"),
+        ("3026-03-05", "signed_on"),
+    }
+
+
+@pytest.mark.parametrize(("signed_on", "known"), [("2126-11-21", True), ("2126-11-22", False)])
+def test_a_century_is_counted_in_days(signed_on: str, known: bool) -> None:
+    facts = facts_of(f"late_dossiers: [{{code: HS-1, due_on: {signed_on}}}]")
+    (dossier,) = facts.collection("late_dossiers")
+
+    assert ("due_on" in dossier.fields) is known
+
+
+def test_a_date_knows_the_date_it_cannot_precede_in_its_record_or_the_one_that_holds_it() -> None:
+    facts = facts_of(
+        "nonconformities: [{id: KPH-1, found_on: 2026-06-18, closed_on: 2026-06-17}]\n"
+        "external_inspections: [{id: KT-1, inspected_on: 2026-05-10, findings: [{id: KL-1, closed_on: 2026-05-09}]}]"
+    )
+
+    assert {(record.raw("on"), record.raw("not_before")) for record in facts.dates if record.raw("not_before")} == {
+        ("2026-06-17", "2026-06-18"),
+        ("2026-05-09", "2026-05-10"),
+    }
+
+
+def test_the_items_of_a_list_are_records_with_their_place() -> None:
+    facts = facts_of("procedures: [{code: QT-1, forms: [BM-1, bm-2, '']}, {code: QT-2, forms: []}, {code: QT-3}]")
+    first, second, third = facts.collection("procedures")
+    items = first.collections["listed.forms"]
+
+    assert [(item.fields["value"], item.pointer_to("value")) for item in items] == [
+        ("bm-1", "/procedures/0/forms/0"),
+        ("bm-2", "/procedures/0/forms/1"),
+    ]
+    assert second.collections["listed.forms"] == ()
+    assert "listed.forms" not in third.collections
+    assert third.pointer_to("listed.forms") == "/procedures/2/forms"
+
+
+@pytest.mark.parametrize(
+    ("figures", "completed", "received"),
+    [
+        ("on_time: 95, late: 5, received: 200", 95, 47.5),
+        ("on_time: 2, late: 1, received: 3", 66.667, 66.667),
+        ("on_time: 0, late: 0, received: 0", EMPTY, EMPTY),
+        ("on_time: 95, received: 100", None, 95),
+        ("late: 5, received: 100", None, None),
+    ],
+)
+def test_the_share_on_time_follows_from_its_figures(figures: str, completed: Any, received: Any) -> None:
+    (indicator,) = facts_of(f"indicators: [{{year: 2026, {figures}}}]").collection("indicators")
+
+    assert indicator.fields.get("on_time_percent_of_completed") == completed
+    assert indicator.fields.get("on_time_percent_of_received") == received

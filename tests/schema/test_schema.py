@@ -21,7 +21,11 @@ from qms_checker.rulepacks.scope import OUTCOMES
 from qms_checker.strict_yaml import YamlDocument, parse_yaml
 
 SCHEMA: dict[str, Any] = json.loads(schema_file("agency").read_bytes())
-SCHEMAS = ("agency", "rule-pack", "cases", "criteria", "parameters", "profile", "sources", "overlay")
+FILES_OF_RULES = (
+    *("rule-pack", "cases", "criteria", "parameters", "profile", "sources", "overlay", "eras", "due", "changelog"),
+    "provinces",
+)
+SCHEMAS = ("agency", *FILES_OF_RULES, "waivers", "baseline", "assessment")
 RECORD_TYPES = {kind.name or "(description)": kind for kind in agency_schema().record_types()}
 
 
