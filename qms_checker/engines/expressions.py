@@ -19,6 +19,10 @@ OPERATORS = {
 COMPLEMENT = {"": "$neq", "$neq": "", "$lt": "$gte", "$lte": "$gt", "$gt": "$lte", "$gte": "$lt"}
 REVERSED = {"": "", "$neq": "$neq", "$lt": "$gt", "$lte": "$gte", "$gt": "$lt", "$gte": "$lte"}
 NUMBER, PARENT = "rid", "par"
+HOLDER, VALUE = "of", "v"
+"""What facts say: the number of a record and of the one that holds it; the holder of an item, and a value."""
+THE_AGENCY = 0
+"""The number of the description as a whole; a pattern that asks nothing of the agency leaves it out."""
 TWIN = "#"
 """What tells a further kind of the same facts apart; see ``patterns.py``."""
 CONSTANTS: Mapping[str, int] = {"c0": FALSE_, "c1": TRUE_, "c2": UNKNOWN_}

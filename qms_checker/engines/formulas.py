@@ -153,13 +153,15 @@ class FormulaMaker:
         """Return the formula of a condition in a mode."""
         match condition:
             case All(parts) | AnyOf(parts):
-                if mode.is_conjunctive is isinstance(condition, All):
-                    return conjunction(tuple(self.make(part, mode) for part in parts))
-                # A disjunction about one record is one property of its fact: alternatives would multiply.
-                home = _only_variable(condition)
-                if home is not None:
-                    return AtomIs(home, condition, mode.wanted, mode.negated)
-                return disjunction(tuple(self.make(part, mode) for part in parts))
+                if not (mode is Mode.TRUE and isinstance(condition, All)):
+                    # What is said of one record is one property of its fact: alternatives would multiply. Only where
+                    # all must be true the matcher makes the comparisons itself.
+                    home = _only_variable(condition)
+                    if home is not None:
+                        return AtomIs(home, condition, mode.wanted, mode.negated)
+                    parts = _by_record(condition)
+                made = tuple(self.make(part, mode) for part in parts)
+                return conjunction(made) if mode.is_conjunctive is isinstance(condition, All) else disjunction(made)
             case Not(part):
                 return self.make(part, mode.opposite)
             case Quantifier():
@@ -219,6 +221,19 @@ def _only_variable(condition: Condition) -> str | None:
             return None
         used |= {reference.variable for reference in references(part)}
     return used.pop() if len(used) == 1 else None
+
+
+def _by_record(condition: All | AnyOf) -> tuple[Condition, ...]:
+    """Return the parts of a condition, those that speak of one record only as one part for each record."""
+    kind = type(condition)
+    about: dict[str, list[Condition]] = {}
+    others: list[Condition] = []
+    flat = (inner for part in condition.parts for inner in (part.parts if isinstance(part, kind) else (part,)))
+    for part in flat:
+        home = _only_variable(part)
+        (others if home is None else about.setdefault(home, [])).append(part)
+    together = (parts[0] if len(parts) == 1 else kind(tuple(parts)) for parts in about.values())
+    return (*together, *others)
 
 
 def _reference(operand: Reference | Shifted) -> Reference:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from qms_checker.description.schema import Field, FieldType, RecordType
+from qms_checker.engines.formulas import Mode
 from qms_checker.engines.patterns import MatchRule
 from qms_checker.engines.properties import Dictionary, Property
 from qms_checker.rulepacks.conditions import Contains, Quantifier, Reference, Shares
@@ -14,6 +15,8 @@ from qms_checker.vocabulary import Text
 ITEM = "item"
 CERTAIN, POSSIBLE = "certain", "possible"
 AGENCY_KIND = "agency"
+BINDING = (Mode.FALSE, Mode.MAYBE, Mode.TRUE)
+"""What is matched of whom a rule binds: apart from the records it judges, which then need no join with the agency."""
 PHASE = Field("phase", FieldType.TERM, False, Text("giai đoạn", "phase"), Text("", ""))
 """A field of outcome facts that rules do not see: ``early`` before escalation, ``final`` after it."""
 
@@ -50,8 +53,8 @@ class MatchPlan:
     """Everything an adapter needs: rules by wave, tallies, the waves of the judgements, and the properties of facts.
 
     ``shown_early``: rules that look at their own outcomes before these are final; ``shown``: rules others look at.
-    ``items``: the list fields whose items are facts of their own, by kind of record. ``pair_values``: which decisions
-    about several records are looked at.
+    ``items``: the list fields whose items are facts of their own, by kind of record and path; each
+    with the fields that they are joined with. ``pair_values``: which decisions about several records are looked at.
     """
 
     rules: tuple[MatchRule, ...]
@@ -61,7 +64,7 @@ class MatchPlan:
     dictionary: Dictionary
     shown: frozenset[str]
     shown_early: frozenset[str]
-    items: frozenset[tuple[str, str]]
+    items: Mapping[tuple[str, str], frozenset[tuple[str, str]]]
     pair_values: Mapping[int, frozenset[int]]
     last_wave: int
 

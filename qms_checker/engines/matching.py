@@ -29,6 +29,7 @@ from qms_checker.engines.formulas import (
     variables_of,
 )
 from qms_checker.engines.match_plan import (
+    BINDING,
     CERTAIN,
     PHASE,
     POSSIBLE,
@@ -41,6 +42,7 @@ from qms_checker.engines.match_plan import (
 from qms_checker.engines.patterns import MatchRule, PatternMaker
 from qms_checker.engines.program import Judgement, Program
 from qms_checker.engines.properties import Dictionary
+from qms_checker.engines.spreading import merged
 from qms_checker.rulepacks.conditions import (
     AGENCY,
     SUBJECT,
@@ -71,7 +73,7 @@ class _Planner:
     rules: list[MatchRule] = field(default_factory=list)
     tallies: list[Tally] = field(default_factory=list)
     waves: dict[str, Waves] = field(default_factory=dict)
-    items: set[tuple[str, str]] = field(default_factory=set)
+    items: dict[tuple[str, str], set[tuple[str, str]]] = field(default_factory=dict)
     _formulas: FormulaMaker = field(init=False)
     _patterns: PatternMaker = field(init=False)
     _quantified: dict[int, Tally] = field(default_factory=dict)
@@ -96,20 +98,17 @@ class _Planner:
                     "điều kiện quá phức tạp: hãy tách quy tắc", "the condition is too complex: split the rule"
                 )
                 raise judgement.rule.place.refuse(message) from None
-        named = frozenset(
-            name for found in judgements.values() for name in found.depends_on | found.escalation_depends_on
-        )
         early = frozenset(rule for rule, found in judgements.items() if rule in found.escalation_depends_on)
         last = max([wave.final for wave in self.waves.values()] + [tally.stage for tally in self.tallies], default=0)
         return MatchPlan(
-            rules=tuple(self.rules),
+            rules=merged(self.rules),
             tallies=tuple(self.tallies),
             waves=self.waves,
             properties=self._patterns.properties,
             dictionary=self._patterns.dictionary,
-            shown=named,
+            shown=self.program.looked_at,
             shown_early=early,
-            items=frozenset(self.items),
+            items={items: frozenset(joined) for items, joined in self.items.items()},
             pair_values={tally: frozenset(values) for tally, values in self._patterns.pair_values.items()},
             last_wave=last,
         )
@@ -125,18 +124,18 @@ class _Planner:
 
     def _judge(self, judgement: Judgement) -> int:
         rule, subject = judgement.rule.id, _subject(judgement)
-        applies = {mode: self._formulas.make(judgement.applies, mode) for mode in Mode}
+        where = {mode: self._formulas.make(judgement.where, mode) for mode in Mode}
         require = {mode: self._formulas.make(judgement.require, mode) for mode in Mode}
-        fulfilled = conjunction((applies[Mode.MAYBE], require[Mode.TRUE]))
-        not_fulfilled = conjunction((applies[Mode.TRUE], require[Mode.FALSE]))
-        self._add(("not_applicable", rule), alternatives(applies[Mode.FALSE]), (subject,))
+        fulfilled = conjunction((where[Mode.MAYBE], require[Mode.TRUE]))
+        not_fulfilled = conjunction((where[Mode.TRUE], require[Mode.FALSE]))
+        self._add(("not_applicable", rule), alternatives(where[Mode.FALSE]), (subject,))
         self._add(("fulfilled", rule), alternatives(fulfilled), (subject,))
         self._add(("not_fulfilled", rule), alternatives(not_fulfilled), (subject,))
-        decided = [*applies.values(), *require.values()]
+        decided = [*where.values(), *require.values()]
         if judgement.binds is not TRUE:
-            for mode in (Mode.TRUE, Mode.FALSE):
+            for mode in BINDING:
                 formula = self._formulas.make(judgement.binds, mode)
-                self._add(("binds", rule, mode is Mode.TRUE), alternatives(formula), (AGENCY,))
+                self._add(("binds", rule, mode), alternatives(formula), (AGENCY,))
                 decided.append(formula)
         return self._latest(decided)
 
@@ -197,7 +196,8 @@ class _Planner:
             known = self._memberships[asked] = self._new(condition, variables, 1)
             if isinstance(condition, Shares):
                 return known.number, variables
-            self.items.add((kind_of(owner), left.field.path))
+            joined = self.items.setdefault((kind_of(owner), left.field.path), set())
+            joined.add((kind_of(other), right.field.path))
             self.rules.append(
                 self._patterns.membership_rule(
                     (CERTAIN, known.number, 0), item_kind(left, owner), right, kind_of(other), left.variable, variables

@@ -34,4 +34,6 @@ def outcome_records(
             fields["grading"] = EMPTY if grading is None else str(grading)
         else:
             fields["kind"] = fields["grading"] = EMPTY
-        yield Record(OUTCOMES, subject.number, f"{rule.id}/{subject.identity}", subject.pointer, fields, {}, {})
+        yield Record(
+            OUTCOMES, subject.number, f"{rule.id}/{subject.identity}", subject.pointer, fields, {}, {}, about=subject
+        )

@@ -12,11 +12,13 @@ from typing import Any
 from qms_checker.engines.alternatives import Alternative
 from qms_checker.engines.expressions import (
     COMPLEMENT,
+    HOLDER,
     NUMBER,
     OPERATORS,
     PARENT,
     REVERSED,
     TWIN,
+    VALUE,
     Expression,
     TooComplexError,
     conjunction_of,
@@ -41,26 +43,29 @@ from qms_checker.engines.properties import (
     encode,
     family_number,
     family_of,
+    number_of,
+    parent_of,
     shifted_of,
     state_of,
     value_of,
 )
 from qms_checker.facts.values import Duration
-from qms_checker.rulepacks.conditions import Compare, Condition, Literal, Recorded, Reference, Shifted
+from qms_checker.rulepacks.conditions import AGENCY, Compare, Condition, Literal, Recorded, Reference, Shifted
 
 MAX_ALTERNATIVES = 512
+Purpose = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class MatchRule:
     """One rule of the matcher: what it is for, and which records a match reports.
 
-    ``purpose``: what the adapter files the match under. ``wave``: when all it needs has been asserted.
+    ``purposes``: what the adapter files the match under. ``wave``: when all it needs has been asserted.
     ``patterns``: alias and expression; ``reports``: aliases whose records a match names (``v1.of``: the record that
-    holds the item matched as ``v1``). ``needs``: for each kind of fact the properties used.
+    holds the item matched as ``v1``; empty: the agency). ``needs``: for each kind of fact the properties used.
     """
 
-    purpose: tuple[Any, ...]
+    purposes: tuple[Purpose, ...]
     wave: int
     patterns: tuple[tuple[str, Expression], ...]
     reports: tuple[str, ...]
@@ -77,7 +82,7 @@ class PatternMaker:
 
     dictionary: Dictionary
     stage_of: Mapping[int, int]
-    properties: dict[str, Property] = field(default_factory=dict)
+    properties: dict[str, Property] = field(default_factory=lambda: {NUMBER: number_of, PARENT: parent_of})
     pair_values: dict[int, set[int]] = field(default_factory=dict)
     _names: dict[Hashable, str] = field(default_factory=dict)
 
@@ -104,7 +109,7 @@ class PatternMaker:
         reports: tuple[str, ...],
         earliest: int,
     ) -> MatchRule:
-        used = {name for leaf in leaves for name in variables_of(leaf)} | set(reports)
+        used = {name for leaf in leaves for name in variables_of(leaf)} | {*reports} - {AGENCY} or {AGENCY}
         order = [name for name in variables if name in used]
         decisions = [leaf for leaf in leaves if isinstance(leaf, DecisionIs)]
         pairs = [leaf for leaf in decisions if len(leaf.variables) > 1]
@@ -118,7 +123,7 @@ class PatternMaker:
             if leaf not in pairs and variables_of(leaf):
                 placed[max(variables_of(leaf), key=order.index)].append(leaf)
         kinds = _told_apart({name: f"{variables[name]}@{levels[name]}" for name in order})
-        needs: dict[str, set[str]] = {kind: set() for kind in kinds.values()}
+        needs: dict[str, set[str]] = {kind: {NUMBER} for kind in kinds.values()}
         aliases = {name: f"v{index}" for index, name in enumerate(order)}
         writer = _Writer(self, aliases, kinds, needs)
         patterns = []
@@ -126,12 +131,12 @@ class PatternMaker:
             written = [expression for leaf in placed[name] for expression in writer.write(leaf, name)]
             patterns.append((aliases[name], conjunction_of([{"k": kinds[name]}, *written])))
         for index, pair in enumerate(pairs):
-            needs[pair_kind(pair.tally)] = set()
+            needs[pair_kind(pair.tally)] = {VALUE, *map(pair_role, range(len(pair.variables)))}
             self.pair_values.setdefault(pair.tally, set()).update(_wanted(pair))
             patterns.append((f"p{index}", _pair_pattern(pair, aliases)))
         wave = max([earliest, *(self.stage_of[leaf.tally] for leaf in decisions)])
         frozen = {kind: frozenset(names) for kind, names in needs.items()}
-        return MatchRule(purpose, wave, tuple(patterns), tuple(aliases[name] for name in reports), frozen)
+        return MatchRule((purpose,), wave, tuple(patterns), tuple(aliases.get(name, "") for name in reports), frozen)
 
     def membership_rule(  # noqa: PLR0917  # who is joined with whom, and what for
         self, purpose: tuple[Any, ...], items: str, value: Reference, kind: str, owner: str, reports: tuple[str, ...]
@@ -146,10 +151,11 @@ class PatternMaker:
         other = f"{kind}@0"
         patterns = (
             ("v0", conjunction_of([{"k": other}, {state: TRUE_}])),
-            ("v1", conjunction_of([{"k": items}, {"v": {"v0": name}}])),
+            ("v1", conjunction_of([{"k": items}, {VALUE: {"v0": name}}])),
         )
-        aliases = tuple("v1.of" if variable == owner else "v0" for variable in reports)
-        return MatchRule(purpose, 0, patterns, aliases, {other: frozenset({name, state}), items: frozenset()})
+        aliases = tuple(f"v1.{HOLDER}" if variable == owner else "v0" for variable in reports)
+        needs = {other: frozenset({NUMBER, name, state}), items: frozenset({HOLDER, VALUE})}
+        return MatchRule((purpose,), 0, patterns, aliases, needs)
 
     def property_of_atom(self, variable: str, atom: Condition) -> str:
         """Return the name of the property that holds a comparison."""
@@ -181,9 +187,14 @@ def pair_kind(tally: int) -> str:
     return f"pair{tally}"
 
 
+def pair_role(index: int) -> str:
+    """Return the property of such a fact that holds the number of one of the records."""
+    return f"r{index}"
+
+
 def _pair_pattern(pair: DecisionIs, aliases: Mapping[str, str]) -> Expression:
-    value: Expression = {"v": pair.value}
-    joined = [{f"r{index}": {aliases[name]: NUMBER}} for index, name in enumerate(pair.variables)]
+    value: Expression = {VALUE: pair.value}
+    joined = [{pair_role(index): {aliases[name]: NUMBER}} for index, name in enumerate(pair.variables)]
     return conjunction_of([{"k": pair_kind(pair.tally)}, {"$neq": value} if pair.negated else value, *joined])
 
 
@@ -215,6 +226,7 @@ class _Writer:
                 return [self._equals(variable, name, value, home, negated=negated)]
             case Same(variable, owner):
                 own, other = (PARENT, NUMBER) if variable == home else (NUMBER, PARENT)
+                self._need(variable, PARENT)
                 return [{own: {self.aliases[owner if variable == home else variable]: other}}]
             case Join():
                 return [self._join(leaf, home)]

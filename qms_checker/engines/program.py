@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
@@ -30,12 +31,13 @@ class CompiledEscalation:
 class Judgement:
     """One rule ready to be decided for each record of ``subject`` (the root for the agency as a whole).
 
-    ``binds``: whom it binds, about the agency alone. ``applies``: ``binds`` and the filter of the records.
+    ``binds``: whom it binds, about the agency alone. ``where``: the filter of the records. ``applies``: both.
     """
 
     rule: Rule
     subject: RecordType
     binds: Condition
+    where: Condition
     applies: Condition
     require: Condition
     escalations: tuple[CompiledEscalation, ...]
@@ -56,7 +58,7 @@ class Judgement:
         return rules_named(*(escalation.when for escalation in self.escalations))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Program:
     """The judgements as of a date.
 
@@ -66,6 +68,12 @@ class Program:
     as_of: date
     judgements: dict[str, Judgement]
     steps: tuple[tuple[str, str], ...]
+
+    @cached_property
+    def looked_at(self) -> frozenset[str]:
+        """Return the rules whose outcomes others, or they themselves, look at."""
+        found = self.judgements.values()
+        return frozenset(name for one in found for name in one.depends_on | one.escalation_depends_on)
 
 
 def restricted(program: Program, rule: str) -> Program:
@@ -129,7 +137,7 @@ def _judgement(rule: Rule, reader: ConditionReader, taking_part: frozenset[str],
         for index, escalation in enumerate(rule.escalations)
     )
     applies = where if binds is TRUE else binds if where is TRUE else All((binds, where))
-    return Judgement(rule, subject, binds, applies, require, escalations)
+    return Judgement(rule, subject, binds, where, applies, require, escalations)
 
 
 def _without_absent_rules(condition: Condition, taking_part: frozenset[str]) -> Condition:

@@ -74,6 +74,16 @@ class Subject:
 Property = Callable[[Subject], int]
 
 
+def number_of(subject: Subject) -> int:
+    """Return the running number of the record."""
+    return subject.record.number
+
+
+def parent_of(subject: Subject) -> int:
+    """Return the number of the record that holds the record; of the agency, one that none has."""
+    return subject.record.parent.number if subject.record.parent is not None else -1
+
+
 def state_of(path: str) -> Property:
     """Return the property that tells whether a field is recorded, stated empty or not recorded."""
 

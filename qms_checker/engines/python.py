@@ -8,18 +8,17 @@ hold anything.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from qms_checker.description.schema import DATES_TYPE
+from qms_checker.engines.candidates import Index, conjuncts, equality_of
 from qms_checker.engines.figures import Members, decide_figure, queries_of
 from qms_checker.engines.outcomes import outcome_records, subjects_of
 from qms_checker.engines.program import Program
 from qms_checker.engines.verdicts import (
     Truth,
     Verdicts,
-    all_of,
-    any_of,
     compare_values,
     negation,
     outcome_of,
@@ -31,7 +30,6 @@ from qms_checker.rulepacks.conditions import (
     SUBJECT,
     All,
     AnyOf,
-    Atom,
     CheckDigit,
     Compare,
     Condition,
@@ -41,7 +39,6 @@ from qms_checker.rulepacks.conditions import (
     Not,
     OneOf,
     Operand,
-    Operator,
     Quantifier,
     Recorded,
     Reference,
@@ -62,7 +59,7 @@ class Evaluation:
     def __init__(self, facts: FactBase) -> None:
         self._facts = facts
         self._outcomes: dict[str, tuple[Record, ...]] = {}
-        self._indexes: dict[tuple[int, str, str], _Index] = {}
+        self._indexes: dict[tuple[int, str, str], Index] = {}
 
     def environment(self, subject: Record) -> Environment:
         """Return the environment in which a rule is decided for the record it judges."""
@@ -74,40 +71,80 @@ class Evaluation:
 
     def truth(self, condition: Condition, env: Environment) -> Truth:
         """Return whether a condition holds."""
-        match condition:
-            case All(parts):
-                return all_of(self.truth(part, env) for part in parts)
-            case AnyOf(parts):
-                return any_of(self.truth(part, env) for part in parts)
-            case Not(part):
-                return negation(self.truth(part, env))
-            case Quantifier():
-                return self._quantified(condition, env)
-            case Unknown():
-                return None
-            case _:
-                return self._compared(condition, env)
+        return _MEANINGS[type(condition)](self, condition, env)
 
-    def _compared(self, atom: Atom, env: Environment) -> Truth:
-        match atom:
-            case Compare(left, operator, right):
-                return compare_values(self.value(left, env), operator, self.operand(right, env))
-            case OneOf(left, values):
-                value = self.value(left, env)
-                return False if value is EMPTY else None if value is None or values is None else value in values
-            case Contains(left, right):
-                return self._contains(self.value(left, env), self.operand(right, env))
-            case Shares(left, right, every):
-                return self._shares(self.value(left, env), self.value(right, env), every=every)
-            case Matches(left, pattern):
-                return self._written(left, env, lambda text: pattern.fullmatch(text) is not None)
-            case CheckDigit(left, scheme):
-                return self._written(left, env, CHECK_DIGITS[scheme])
-            case Recorded(left):
-                value = self.value(left, env)
-                return None if value is None else value is not EMPTY
-            case Unknown():
-                return None
+    def all(self, condition: All, env: Environment) -> Truth:
+        """Return Kleene's conjunction of the parts."""
+        result: Truth = True
+        for part in condition.parts:
+            truth = _MEANINGS[type(part)](self, part, env)
+            if truth is False:
+                return False
+            if truth is None:
+                result = None
+        return result
+
+    def any_of(self, condition: AnyOf, env: Environment) -> Truth:
+        """Return Kleene's disjunction of the parts."""
+        result: Truth = False
+        for part in condition.parts:
+            truth = _MEANINGS[type(part)](self, part, env)
+            if truth is True:
+                return True
+            if truth is None:
+                result = None
+        return result
+
+    def negated(self, condition: Not, env: Environment) -> Truth:
+        """Return Kleene's negation of the part."""
+        return negation(self.truth(condition.part, env))
+
+    def compared(self, atom: Compare, env: Environment) -> Truth:
+        """Return how a field compares with an operand."""
+        return compare_values(self.value(atom.left, env), atom.operator, self.operand(atom.right, env))
+
+    def one_of(self, atom: OneOf, env: Environment) -> Truth:
+        """Tell whether a field is one of constants."""
+        value = self.value(atom.left, env)
+        return False if value is EMPTY else None if value is None or atom.values is None else value in atom.values
+
+    def contains(self, atom: Contains, env: Environment) -> Truth:
+        """Tell whether a list contains a value."""
+        items, value = self.value(atom.left, env), self.operand(atom.right, env)
+        if items is EMPTY or value is EMPTY:
+            return False
+        if items is None or value is None:
+            return None
+        assert isinstance(items, frozenset)
+        return value in items
+
+    def shares(self, atom: Shares, env: Environment) -> Truth:
+        """Tell whether a list has all, or some, of the items of another."""
+        items, others = self.value(atom.left, env), self.value(atom.right, env)
+        if items is EMPTY or others is EMPTY:
+            return False
+        if items is None or others is None:
+            return None
+        assert isinstance(items, frozenset)
+        assert isinstance(others, frozenset)
+        return items >= others if atom.every else not items.isdisjoint(others)
+
+    def matches(self, atom: Matches, env: Environment) -> Truth:
+        """Tell whether a text, as written, matches a pattern."""
+        return self._written(atom.left, env, lambda text: atom.pattern.fullmatch(text) is not None)
+
+    def has_check_digit(self, atom: CheckDigit, env: Environment) -> Truth:
+        """Tell whether a number, as written, ends in its check digit."""
+        return self._written(atom.left, env, CHECK_DIGITS[atom.scheme])
+
+    def recorded(self, atom: Recorded, env: Environment) -> Truth:
+        """Tell whether a field is recorded."""
+        value = self.value(atom.left, env)
+        return None if value is None else value is not EMPTY
+
+    def unknown(self, atom: Unknown, env: Environment) -> Truth:  # one of the meanings
+        """Return what is never known."""
+        return None
 
     def value(self, reference: Reference, env: Environment) -> Comparable | None:
         """Return the value of a field, ``None`` where it is not recorded."""
@@ -115,9 +152,9 @@ class Evaluation:
 
     def operand(self, operand: Operand, env: Environment) -> Comparable | None:
         """Return the value of an operand, ``None`` where it is unknown."""
+        if isinstance(operand, Literal):  # by far the most frequent
+            return operand.value
         match operand:
-            case Literal(value):
-                return value
             case Reference():
                 return self.value(operand, env)
             case Total(references):
@@ -138,7 +175,8 @@ class Evaluation:
                 possible.append(record)
         return Members(tuple(certain), tuple(possible), records is not None)
 
-    def _quantified(self, quantifier: Quantifier, env: Environment) -> Truth:
+    def quantified(self, quantifier: Quantifier, env: Environment) -> Truth:
+        """Return how the figure of a quantifier compares with its numbers."""
         found = [self.members(quantifier, env, condition) for condition in queries_of(quantifier)]
         return decide_figure(quantifier, found, [self.operand(test.operand, env) for test in quantifier.tests])
 
@@ -148,25 +186,6 @@ class Evaluation:
         if value is None or value is EMPTY:
             return None if value is None else False
         return test(str(env[left.variable].raw(left.field.path)).strip())
-
-    @staticmethod
-    def _shares(items: Comparable | None, others: Comparable | None, *, every: bool) -> Truth:
-        if items is EMPTY or others is EMPTY:
-            return False
-        if items is None or others is None:
-            return None
-        assert isinstance(items, frozenset)
-        assert isinstance(others, frozenset)
-        return items >= others if every else not items.isdisjoint(others)
-
-    @staticmethod
-    def _contains(items: Comparable | None, value: Comparable | None) -> Truth:
-        if items is EMPTY or value is EMPTY:
-            return False
-        if items is None or value is None:
-            return None
-        assert isinstance(items, frozenset)
-        return value in items
 
     def _records(self, quantifier: Quantifier, env: Environment) -> tuple[Record, ...] | None:
         collection = quantifier.collection
@@ -180,10 +199,10 @@ class Evaluation:
         self, quantifier: Quantifier, condition: Condition, env: Environment, records: tuple[Record, ...]
     ) -> Iterable[Record]:
         """Leave out records for which an equality with another record's value is certainly false."""
-        if len(records) < _Index.WORTHWHILE or quantifier.collection.type is OUTCOMES:
+        if len(records) < Index.WORTHWHILE or quantifier.collection.type is OUTCOMES:
             return records
-        for part in _conjuncts(condition):
-            key = _equality(part, quantifier.variable)
+        for part in conjuncts(condition):
+            key = equality_of(part, quantifier.variable)
             if key is None:
                 continue
             own, other = key
@@ -192,50 +211,26 @@ class Evaluation:
                 continue
             place = (env[quantifier.collection.owner].number, quantifier.collection.type.path, own)
             if place not in self._indexes:
-                self._indexes[place] = _Index(records, own)
+                self._indexes[place] = Index(records, own)
             return self._indexes[place].candidates(value)
         return records
 
 
-class _Index:
-    """Records of one list by the value of a field, or by each item where it is a list."""
-
-    WORTHWHILE = 8
-
-    def __init__(self, records: tuple[Record, ...], path: str) -> None:
-        self._by_value: dict[Any, list[Record]] = {}
-        self._unknown: list[Record] = []
-        for record in records:
-            value = record.fields.get(path)
-            if value is None:
-                self._unknown.append(record)
-            elif isinstance(value, frozenset):
-                for item in value:
-                    self._by_value.setdefault(item, []).append(record)
-            else:
-                self._by_value.setdefault(value, []).append(record)
-
-    def candidates(self, value: Comparable) -> list[Record]:
-        return self._by_value.get(value, []) + self._unknown
-
-
-def _conjuncts(condition: Condition) -> Iterator[Condition]:
-    if isinstance(condition, All):
-        for part in condition.parts:
-            yield from _conjuncts(part)
-    else:
-        yield condition
-
-
-def _equality(condition: Condition, variable: str) -> tuple[str, Reference] | None:
-    """Return the quantified record's own field and the other record's field that an equality compares."""
-    match condition:
-        case Compare(left, Operator.EQUAL, Reference() as right) | Contains(left, Reference() as right):
-            if left.variable == variable != right.variable:
-                return left.field.path, right
-            if right.variable == variable != left.variable and not isinstance(condition, Contains):
-                return right.field.path, left
-    return None
+_MEANINGS: Mapping[type[Condition], Callable[[Evaluation, Any, Environment], Truth]] = {
+    All: Evaluation.all,
+    AnyOf: Evaluation.any_of,
+    Not: Evaluation.negated,
+    Quantifier: Evaluation.quantified,
+    Compare: Evaluation.compared,
+    OneOf: Evaluation.one_of,
+    Contains: Evaluation.contains,
+    Shares: Evaluation.shares,
+    Matches: Evaluation.matches,
+    CheckDigit: Evaluation.has_check_digit,
+    Recorded: Evaluation.recorded,
+    Unknown: Evaluation.unknown,
+}
+"""What each kind of condition means; found by its type, as trying one kind after the other takes twice as long."""
 
 
 class PythonEngine:
@@ -256,8 +251,8 @@ class PythonEngine:
                 binds[rule] = evaluation.truth(judgement.binds, evaluation.environment(facts.root))
                 for subject in subjects:
                     env = evaluation.environment(subject)
-                    applies = evaluation.truth(judgement.applies, env)
-                    require = evaluation.truth(judgement.require, env)
+                    applies = evaluation.truth(judgement.applies, env) if binds[rule] is not False else False
+                    require = evaluation.truth(judgement.require, env) if applies is not False else None
                     outcomes[rule, subject.number] = outcome_of(applies, require)
             else:
                 for subject in subjects:
@@ -267,5 +262,6 @@ class PythonEngine:
                             if evaluation.truth(escalation.when, env) is True:
                                 escalations[rule, subject.number] = index
                                 break
-            evaluation.conclude(rule, outcome_records(judgement, subjects, outcomes, escalations))
+            if rule in program.looked_at:
+                evaluation.conclude(rule, outcome_records(judgement, subjects, outcomes, escalations))
         return Verdicts(binds, outcomes, escalations)

@@ -145,17 +145,6 @@ def all_of(truths: Iterable[Truth]) -> Truth:
     return result
 
 
-def any_of(truths: Iterable[Truth]) -> Truth:
-    """Return Kleene's disjunction."""
-    result: Truth = False
-    for truth in truths:
-        if truth is True:
-            return True
-        if truth is None:
-            result = None
-    return result
-
-
 def negation(truth: Truth) -> Truth:
     """Return Kleene's negation."""
     return None if truth is None else not truth

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import count, product
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from qms_checker.description.schema import DATES, DATES_TYPE
-from qms_checker.engines.expressions import CONSTANTS, NUMBER, PARENT
+from qms_checker.engines.expressions import HOLDER, VALUE
 from qms_checker.engines.figures import Members, decide_figure, queries_of
-from qms_checker.engines.formulas import TRUE_
-from qms_checker.engines.match_plan import AGENCY_KIND, CERTAIN, PHASE, POSSIBLE, MatchPlan, Tally
+from qms_checker.engines.formulas import TRUE_, Mode
+from qms_checker.engines.match_plan import AGENCY_KIND, BINDING, CERTAIN, PHASE, POSSIBLE, MatchPlan, Tally
 from qms_checker.engines.outcomes import outcome_records, subjects_of
-from qms_checker.engines.patterns import pair_kind
+from qms_checker.engines.patterns import pair_kind, pair_role
 from qms_checker.engines.program import Program
 from qms_checker.engines.properties import Subject, encode, three_valued
 from qms_checker.engines.python import Evaluation
@@ -25,15 +25,27 @@ from qms_checker.vocabulary import Outcome
 _FIRST_OUTCOME = 10_000_000
 
 
-class Matcher(Protocol):
-    """What matches facts: it takes them one by one and keeps the matches by purpose."""
+class Form(Protocol):
+    """A form in which someone takes facts of a kind, as a set of rules does: it wants these properties of them."""
 
-    def takers(self, kind: str) -> Iterator[tuple[str, str, tuple[str, ...]]]:
-        """Yield who takes facts of a kind: the ruleset, the kind it knows them by, the properties it uses."""
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return the names of the properties."""
         ...
 
-    def send(self, ruleset: str, fact: Mapping[str, Any]) -> None:
-        """Assert one fact in one ruleset."""
+
+FormT = TypeVar("FormT", bound=Form)
+
+
+class Matcher(Protocol[FormT]):
+    """What matches facts: it takes them one by one and keeps the matches by purpose."""
+
+    def forms(self, kind: str) -> Sequence[FormT]:
+        """Return the forms in which facts of a kind are wanted."""
+        ...
+
+    def send(self, form: FormT, values: Iterable[int]) -> None:
+        """Assert one fact; ``values``: its properties in the order of the form."""
         ...
 
     def matched(self, *purpose: Any) -> set[tuple[int, ...]]:
@@ -44,7 +56,7 @@ class Matcher(Protocol):
 class Waves:
     """One agency: asserts wave by wave, tallies, concludes."""
 
-    def __init__(self, matcher: Matcher, program: Program, plan: MatchPlan, facts: FactBase) -> None:
+    def __init__(self, matcher: Matcher[Any], program: Program, plan: MatchPlan, facts: FactBase) -> None:
         self._matcher = matcher
         self._program = program
         self._plan = plan
@@ -84,37 +96,41 @@ class Waves:
         for tally in self._plan.tallies:
             if tally.stage == wave and tally.is_about_pairs:
                 for *numbers, value in self._pairs.pop(tally.number, []):
-                    named = {f"r{index}": number for index, number in enumerate(numbers)}
-                    self._assert(pair_kind(tally.number), {"v": value, **named})
+                    named = {pair_role(index): number for index, number in enumerate(numbers)}
+                    self._assert(pair_kind(tally.number), {VALUE: value, **named})
         for record, phase in self._later.pop(wave, []):
             self._assert_outcome(record, phase)
 
     def _kinds(self) -> Iterator[tuple[str, tuple[Record, ...]]]:
         yield AGENCY_KIND, (self._facts.root,)
         yield from self._facts.records.items()
-        if any(True for _ in self._matcher.takers(f"{DATES}@0")):
+        if self._matcher.forms(f"{DATES}@0"):
             self._records.update({record.number: record for record in self._facts.dates})
             yield DATES, self._facts.dates
 
     def _assert_records(self, kind: str, records: Iterable[Record]) -> None:
-        for ruleset, twin, names in self._matcher.takers(kind):
-            computed = [(name, self._plan.properties[name]) for name in names]
-            for record in records:
-                subject = Subject(record, self._dictionary, self._evaluation, self._decisions)
-                parent = record.parent.number if record.parent is not None else -1
-                fact = {name: compute(subject) for name, compute in computed}
-                self._matcher.send(ruleset, {"k": twin, NUMBER: record.number, PARENT: parent, **CONSTANTS, **fact})
+        forms = self._matcher.forms(kind)
+        computed = {name: self._plan.properties[name] for form in forms for name in form.names}
+        for record in records if forms else ():
+            subject = Subject(record, self._dictionary, self._evaluation, self._decisions)
+            values = {name: compute(subject) for name, compute in computed.items()}
+            for form in forms:
+                self._matcher.send(form, [values[name] for name in form.names])
 
     def _assert_items(self) -> None:
-        for kind, path in sorted(self._plan.items):
-            records = (self._facts.root,) if kind == AGENCY_KIND else self._facts.collection(kind)
-            for record in records:
+        for (kind, path), joined in sorted(self._plan.items.items()):
+            # An item whose value no record has cannot match: eight in ten of a long list, a fifth of all facts.
+            wanted = {record.fields.get(other) for name, other in joined for record in self._records_of(name)}
+            for record in self._records_of(kind):
                 items = record.fields.get(path)
                 if isinstance(items, frozenset):
                     field_type = record.type.fields[path].type
-                    for item in items:
+                    for item in items & wanted:
                         value = encode(item, field_type, self._dictionary)
-                        self._assert(f"item:{kind}:{path}", {"of": record.number, "v": value})
+                        self._assert(f"item:{kind}:{path}", {HOLDER: record.number, VALUE: value})
+
+    def _records_of(self, kind: str) -> tuple[Record, ...]:
+        return (self._facts.root,) if kind == AGENCY_KIND else self._facts.collection(kind)
 
     def _assert_outcome(self, record: Record, phase: str) -> None:
         fields = {**record.fields, PHASE.path: phase}
@@ -123,8 +139,8 @@ class Waves:
         self._assert_records(f"{OUTCOMES.name}@0", (shown,))
 
     def _assert(self, kind: str, properties: Mapping[str, int]) -> None:
-        for ruleset, twin, _ in self._matcher.takers(kind):
-            self._matcher.send(ruleset, {"k": twin, **CONSTANTS, **properties})
+        for form in self._matcher.forms(kind):
+            self._matcher.send(form, [properties[name] for name in form.names])
 
     def _decide(self, tally: Tally) -> None:
         domain = product(
@@ -200,16 +216,21 @@ class Waves:
     def _judge(self, rule: str) -> None:
         judgement = self._program.judgements[rule]
         root = (self._facts.root.number,)
-        unbound, bound = (root in self._matcher.matched("binds", rule, value) for value in (False, True))
-        self._binds[rule] = False if unbound else True if bound or judgement.binds is TRUE else None
+        unbound, may_be_bound, bound = (
+            root in self._matcher.matched("binds", rule, mode) or (judgement.binds is TRUE and mode is not Mode.FALSE)
+            for mode in BINDING
+        )
+        self._binds[rule] = False if unbound else True if bound else None
+        # Without a match nothing was certain. So a match that gets lost can never pass for conformity.
+        certain = {
+            Outcome.NOT_APPLICABLE: self._matcher.matched(str(Outcome.NOT_APPLICABLE), rule),
+            Outcome.FULFILLED: self._matcher.matched(str(Outcome.FULFILLED), rule) if may_be_bound else set(),
+            Outcome.NOT_FULFILLED: self._matcher.matched(str(Outcome.NOT_FULFILLED), rule) if bound else set(),
+        }
         for subject in subjects_of(judgement, self._facts):
-            matched = [
-                outcome
-                for outcome in (Outcome.NOT_APPLICABLE, Outcome.FULFILLED, Outcome.NOT_FULFILLED)
-                if (subject.number,) in self._matcher.matched(str(outcome), rule)
-            ]
-            # Without a match nothing was certain. So a match that gets lost can never pass for conformity.
-            self._outcomes[rule, subject.number] = matched[0] if matched else Outcome.UNDETERMINED
+            matched = (outcome for outcome, numbers in certain.items() if (subject.number,) in numbers)
+            outcome = Outcome.NOT_APPLICABLE if unbound else next(matched, Outcome.UNDETERMINED)
+            self._outcomes[rule, subject.number] = outcome
         if rule in self._plan.shown_early:
             self._show(rule, "early", self._plan.waves[rule].judged + 1)
 

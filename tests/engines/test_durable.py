@@ -11,6 +11,7 @@ import pytest
 
 from qms_checker.engines.python import PythonEngine
 from qms_checker.engines.select import choose_engine, durable_is_available
+from qms_checker.engines.spreading import MAX_RULES
 from qms_checker.facts.derive import derive_facts
 from qms_checker.vocabulary import Outcome
 from tests.building import AS_OF, facts_of, program_of, rule
@@ -39,7 +40,8 @@ def test_seven_hundred_rules_on_one_section_decide_correctly_and_quickly() -> No
     assert sum(outcome is FULFILLED for outcome in first.outcomes.values()) == 350 + 700
     assert sum(outcome is UNDETERMINED for outcome in first.outcomes.values()) == 700
     (loaded,) = engine._loaded.values()
-    assert len(loaded.rulesets) >= 700 / durable.MAX_RULES
+    rulesets = {form.rules for forms in loaded.forms.values() for form in forms}
+    assert len(rulesets) >= 700 / MAX_RULES
     started = time.perf_counter()
     assert engine.decide(program, facts) == first
     assert time.perf_counter() - started < 5
@@ -174,20 +176,20 @@ def test_a_record_is_not_joined_with_itself_only_or_never() -> None:
 def answering(monkeypatch: pytest.MonkeyPatch, *answers: Exception | None) -> tuple[list[int], list[str]]:
     """Let durable_rules answer the first facts as told; return the ids of all facts and the sessions deleted."""
     left, ids, deleted = list(answers), [], []
-    assert_fact, delete_state = Ruleset.assert_fact, Ruleset.delete_state
+    put, delete_state = durable._Rules.put, Ruleset.delete_state
 
-    def asserted(self: Any, fact: dict[str, Any]) -> Any:
-        ids.append(fact["id"])
+    def asserted(self: Any, fact: str) -> Any:
+        ids.append(json.loads(fact)["id"])
         answer = left.pop(0) if left else None
         if answer is not None:
             raise answer
-        return assert_fact(self, fact)
+        return put(self, fact)
 
     def ended(self: Any, sid: str) -> Any:
         deleted.append(sid)
         return delete_state(self, sid)
 
-    monkeypatch.setattr(Ruleset, "assert_fact", asserted)
+    monkeypatch.setattr(durable._Rules, "put", asserted)
     monkeypatch.setattr(Ruleset, "delete_state", ended)
     return ids, deleted
 
