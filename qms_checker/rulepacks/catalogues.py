@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from qms_checker.dates import Period, parse_date
-from qms_checker.rulepacks.criteria import Catalogue, Criterion, Instrument
+from qms_checker.rulepacks.criteria import Catalogue, Criterion, Era, Instrument, PreparedInstrument, Theme
 from qms_checker.rulepacks.model import Source
 from qms_checker.rulepacks.parameters import PERIOD_UNITS, DatedValue, Parameter, ParameterSource, ParameterValue
 from qms_checker.rulepacks.scope import Place
@@ -36,12 +36,28 @@ def read_date(raw: str | None, place: Place) -> date | None:
     return found
 
 
-def read_instrument(document: YamlDocument) -> Instrument:
+def read_instrument(document: YamlDocument) -> Instrument | PreparedInstrument:
     """Return an instrument with its criteria."""
     refuse_repeated([document], "criteria", "id")
     data, place = document.data, Place(document, "")
     name = data["instrument"]
     criteria = tuple(_criterion(name, raw) for raw in data["criteria"])
+    known = {criterion.id for criterion in criteria}
+    for index, criterion in enumerate(criteria):
+        if criterion.parent is not None and criterion.parent not in known:
+            message = Text(f"không có tiêu chí {criterion.parent!r}", f"there is no criterion {criterion.parent!r}")
+            raise place.child("criteria", index, "parent").refuse(message)
+    if "in_force" not in data:
+        return PreparedInstrument(
+            id=name,
+            title=text(data["title"]),
+            citation=text(data["citation"]),
+            awaits=text(data["awaits"]),
+            sources=tuple(data.get("sources", ())),
+            criteria=criteria,
+            editions=tuple(data.get("editions", ())),
+            file=document.file,
+        )
     since = read_date(data["in_force"]["from"], place.child("in_force"))
     assert since is not None
     return Instrument(
@@ -55,7 +71,32 @@ def read_instrument(document: YamlDocument) -> Instrument:
         criteria=criteria,
         editions=tuple(data.get("editions", ())),
         file=document.file,
+        themes=tuple(_themes(document, known)),
     )
+
+
+def _themes(document: YamlDocument, known: set[str]) -> Iterator[Theme]:
+    """Yield the themes; each criterion stands in one at most."""
+    instrument, themes = document.data["instrument"], document.data.get("themes", ())
+    if themes:
+        refuse_repeated([document], "themes", "id")
+    seen: set[str] = set()
+    for index, raw in enumerate(themes):
+        place = Place(document, f"/themes/{index}")
+        names = tuple(f"{instrument}/{number}" for number in raw["criteria"])
+        for position, name in enumerate(names):
+            if name not in known or name in seen:
+                message = (
+                    Text(f"{name!r} đã ở một chủ đề khác", f"{name!r} stands in another theme already")
+                    if name in seen
+                    else Text(f"không có tiêu chí {name!r}", f"there is no criterion {name!r}")
+                )
+                raise place.child("criteria", position).refuse(message)
+            seen.add(name)
+        if f"{instrument}/{raw['id']}" in known:
+            message = Text(f"{raw['id']!r} đã là một tiêu chí", f"{raw['id']!r} is a criterion already")
+            raise place.child("id").refuse(message)
+        yield Theme(raw["id"], text(raw["title"]), names)
 
 
 def _criterion(instrument: str, raw: dict[str, Any]) -> Criterion:
@@ -78,10 +119,28 @@ def _criterion(instrument: str, raw: dict[str, Any]) -> Criterion:
     )
 
 
-def read_catalogue(instruments: list[Instrument]) -> Catalogue:
+def read_catalogue(found: list[Instrument | PreparedInstrument]) -> Catalogue:
     """Return the catalogue of some instruments."""
+    instruments = [one for one in found if isinstance(one, Instrument)]
+    prepared = {one.id: one for one in found if isinstance(one, PreparedInstrument)}
     by_id = {criterion.id: criterion for instrument in instruments for criterion in instrument.criteria}
-    return Catalogue({instrument.id: instrument for instrument in instruments}, by_id)
+    return Catalogue({instrument.id: instrument for instrument in instruments}, by_id, prepared)
+
+
+def read_eras(document: YamlDocument) -> Iterator[Era]:
+    """Yield the eras of a document."""
+    refuse_repeated([document], "eras", "id")
+    for index, raw in enumerate(document.data["eras"]):
+        place = Place(document, f"/eras/{index}")
+        yield Era(
+            id=raw["id"],
+            since=read_date(raw.get("from"), place.child("from")),
+            until=read_date(raw.get("to"), place.child("to")),
+            title=text(raw["title"]),
+            legal_basis=text(raw["legal_basis"]),
+            editions=tuple(raw["editions"]),
+            conformity_shown_by=raw.get("conformity_shown_by", ""),
+        )
 
 
 def read_parameters(document: YamlDocument) -> Iterator[Parameter]:
@@ -93,8 +152,9 @@ def read_parameters(document: YamlDocument) -> Iterator[Parameter]:
         for position, dated in enumerate(raw["values"]):
             since = read_date(dated["from"], place.child("values", position, "from"))
             assert since is not None
-            value = _parameter_value(dated["value"], raw["unit"], place.child("values", position, "value"))
-            values.append(DatedValue(since, value, ParameterSource(dated["source"]), text(dated["reference"])))
+            stands = place.child("values", position, "value")
+            value = _parameter_value(dated["value"], raw["unit"], stands)
+            values.append(DatedValue(since, value, ParameterSource(dated["source"]), text(dated["reference"]), stands))
         ordered = tuple(sorted(values, key=lambda dated: dated.since))
         yield Parameter(raw["name"], text(raw["title"]), raw["unit"], ordered)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from qms_checker.vocabulary import Confidence, DecidedBy, Language, Text
@@ -33,6 +33,15 @@ class Criterion:
 
 
 @dataclass(frozen=True, slots=True)
+class Theme:
+    """Criteria that belong together in an overview: a grouping of this project, no chapter of the text."""
+
+    name: str
+    title: Text
+    criteria: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Instrument:
     """A legal instrument or standard with its criteria, in the order of the catalogue file."""
 
@@ -46,6 +55,7 @@ class Instrument:
     criteria: tuple[Criterion, ...]
     editions: tuple[str, ...] = ()
     file: str = ""
+    themes: tuple[Theme, ...] = ()
 
     def is_in_force(self, as_of: date) -> bool:
         """Tell whether agencies may be judged by it on the date (both ends inclusive)."""
@@ -53,11 +63,54 @@ class Instrument:
 
 
 @dataclass(frozen=True, slots=True)
+class Era:
+    """A time in which the same texts, editions and proof of conformity hold, both ends included.
+
+    ``since`` is ``None`` for an era that is prepared and has no effect. ``conformity_shown_by``: ``certificate``,
+    ``declaration``, or empty where it is not known.
+    """
+
+    id: str
+    since: date | None
+    until: date | None
+    title: Text
+    legal_basis: Text
+    editions: tuple[str, ...]
+    conformity_shown_by: str
+
+    def holds(self, as_of: date) -> bool:
+        """Tell whether a system is judged by this era on the date."""
+        return self.since is not None and self.since <= as_of and (self.until is None or as_of <= self.until)
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedInstrument:
+    """An instrument that is expected and has no effect yet: nothing may cite it. ``awaits``: what it waits for."""
+
+    id: str
+    title: Text
+    citation: Text
+    awaits: Text
+    sources: tuple[str, ...]
+    criteria: tuple[Criterion, ...]
+    editions: tuple[str, ...]
+    file: str
+
+    def numbers(self) -> dict[str, Criterion]:
+        """Return the criteria by id in lower case."""
+        return {criterion.id.casefold(): criterion for criterion in self.criteria}
+
+
+@dataclass(frozen=True, slots=True)
 class Catalogue:
-    """All instruments by id, in the order of their file names."""
+    """All instruments that have effect at some time, by id, in the order of their file names.
+
+    ``prepared``: those without effect; their criteria are not in ``by_id``.
+    """
 
     instruments: Mapping[str, Instrument]
     by_id: Mapping[str, Criterion]
+    prepared: Mapping[str, PreparedInstrument] = field(default_factory=dict)
 
     def get(self, criterion_id: str) -> Criterion | None:
         """Return the criterion, or ``None`` where there is none of that id."""
@@ -83,4 +136,7 @@ class Catalogue:
 
 
 def _lower_first(title: str) -> str:
-    return title if title[:2].isupper() else title[:1].lower() + title[1:]
+    """Return a title as it stands within a sentence: an abbreviation and a proper name keep their capitals."""
+    first, _, rest = title.partition(" ")
+    is_name = first.istitle() and rest.partition(" ")[0].istitle()
+    return title if title[:2].isupper() or is_name else title[:1].lower() + title[1:]

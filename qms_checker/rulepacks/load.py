@@ -10,18 +10,21 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-from qms_checker.errors import Location, Problem, QmsError, RulePackError
+from qms_checker.errors import Location, Problem, QmsError, RulePackError, cause_of
 from qms_checker.json_schema import SchemaChecker
 from qms_checker.resources import schema_file
 from qms_checker.rulepacks.catalogues import (
     read_catalogue,
     read_date,
+    read_eras,
     read_instrument,
     read_parameters,
     read_sources,
     refuse_repeated,
     text,
 )
+from qms_checker.rulepacks.changelog import CHANGELOG, read_changelog
+from qms_checker.rulepacks.changes import ChangeLog
 from qms_checker.rulepacks.model import Breach, Escalation, Item, Profile, Rule, Rulebook
 from qms_checker.rulepacks.parse import Definition
 from qms_checker.rulepacks.scope import Place, did_you_mean
@@ -29,6 +32,7 @@ from qms_checker.strict_yaml import YamlDocument, parse_yaml
 from qms_checker.vocabulary import Confidence, FindingKind, Grading, Text
 
 CASES_SUFFIX = ".cases.yaml"
+ERAS = "eras.yaml"
 _Named = TypeVar("_Named", Rule, Item)
 NOT_PACKS = frozenset({"criteria", "profiles", "overlays"})
 _SCHEMAS_WITHIN = {"overlay": ("rule-pack", "parameters")}
@@ -48,6 +52,10 @@ def load_rulebook(folder: Path) -> Rulebook:
     catalogue = read_catalogue([read_instrument(document) for document in instruments])
     parameters = {found.name: found for found in read_parameters(reader.read("parameters.yaml", "parameters"))}
     sources = {found.id: found for found in read_sources(reader.read("sources.yaml", "sources"))}
+    has_eras = (folder / ERAS).is_file()
+    eras = tuple(read_eras(reader.read(ERAS, "eras"))) if has_eras else ()
+    has_log = (folder / CHANGELOG).is_file()
+    changelog = read_changelog(reader.read(CHANGELOG, "changelog")) if has_log else ChangeLog({})
     definitions: dict[str, Definition] = {}
     rules: dict[str, Rule] = {}
     items: dict[str, Item] = {}
@@ -60,7 +68,16 @@ def load_rulebook(folder: Path) -> Rulebook:
     refuse_repeated(named, "", "name")
     profiles = {found.name: found for found in map(_profile, named)}
     rulebook = Rulebook(
-        catalogue, parameters, definitions, in_order(rules), in_order(items), profiles, sources, reader.sha256()
+        catalogue=catalogue,
+        parameters=parameters,
+        definitions=definitions,
+        rules=in_order(rules),
+        items=in_order(items),
+        profiles=profiles,
+        sources=sources,
+        sha256=reader.sha256(),
+        eras=eras,
+        changelog=changelog,
     )
     check_names(rulebook)
     return rulebook
@@ -91,7 +108,7 @@ def read_document(file: Path, shown: str, schema: str) -> YamlDocument:
     except QmsError as error:
         raise RulePackError(*error.problems) from None
     except OSError as error:
-        message = Text(f"không đọc được tệp ({error.strerror})", f"the file cannot be read ({error.strerror})")
+        message = Text(f"không đọc được tệp ({cause_of(error).vi})", f"the file cannot be read ({cause_of(error).en})")
         raise RulePackError(Problem("unreadable", Location(shown), message)) from None
     problems = _schema_checker(schema).problems(document.data, document.locate)
     if problems:
@@ -201,6 +218,7 @@ def _profile(document: YamlDocument) -> Profile:
         description=text(raw["description"]),
         packs=tuple(raw["packs"]),
         ignore=tuple(raw.get("ignore", ())),
+        instruments=tuple(raw.get("instruments", ())),
         place=Place(document, ""),
     )
 
@@ -213,9 +231,15 @@ def check_names(rulebook: Rulebook) -> None:
         for index, name in enumerate(names):
             if name not in known:
                 message = Text(f"không có {what.vi} {name!r}", f"there is no {what.en} {name!r}")
+                if name in prepared:
+                    message = Text(
+                        f"{name!r} chỉ được chuẩn bị trước, chưa có hiệu lực",
+                        f"{name!r} is only prepared and has no effect yet",
+                    )
                 problems.extend(place.child(index).refuse(message, did_you_mean(name, known)).problems)
 
     known_criteria = rulebook.catalogue.by_id
+    prepared = {found.id for one in rulebook.catalogue.prepared.values() for found in one.criteria}
     entries: list[Rule | Item] = [*rulebook.rules.values(), *rulebook.items.values()]
     for entry in entries:
         refuse_unknown(entry.place.child("criteria"), entry.criteria, known_criteria, Text("tiêu chí", "criterion"))
@@ -228,5 +252,7 @@ def check_names(rulebook: Rulebook) -> None:
     packs = {rule.pack for rule in rulebook.rules.values()} | {item.pack for item in rulebook.items.values()}
     for profile in rulebook.profiles.values():
         refuse_unknown(profile.place.child("packs"), profile.packs, packs, Text("gói quy tắc", "rule pack"))
+        known = rulebook.catalogue.instruments
+        refuse_unknown(profile.place.child("instruments"), profile.instruments, known, Text("văn bản", "instrument"))
     if problems:
         raise RulePackError(*problems)

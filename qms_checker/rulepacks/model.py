@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from qms_checker.rulepacks.criteria import Catalogue
+from qms_checker.rulepacks.changes import ChangeLog
+from qms_checker.rulepacks.criteria import Catalogue, Era
 from qms_checker.rulepacks.parameters import Parameter
 from qms_checker.rulepacks.parse import Definition
 from qms_checker.rulepacks.scope import Place
@@ -91,14 +92,22 @@ class Item(Entry):
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A named selection of packs; ``ignore``: prefixes of rule ids left out."""
+    """A named selection of packs; ``ignore``: prefixes of rule ids left out.
+
+    ``instruments``: only what cites a criterion of one of these, and what such items collect; empty for no limit.
+    """
 
     name: str
     title: Text
     description: Text
     packs: tuple[str, ...]
     ignore: tuple[str, ...]
+    instruments: tuple[str, ...]
     place: Place
+
+    def concerns(self, entry: Entry) -> bool:
+        """Tell whether an entry cites what the profile is about."""
+        return not self.instruments or any(name.partition("/")[0] in self.instruments for name in entry.criteria)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +176,12 @@ class Rulebook:
     sources: Mapping[str, Source]
     sha256: str
     overlays: tuple[Overlay, ...] = ()
+    eras: tuple[Era, ...] = ()
+    changelog: ChangeLog = field(default_factory=lambda: ChangeLog({}))
+
+    def era_of(self, as_of: date) -> Era | None:
+        """Return the era of a date, ``None`` before the first."""
+        return next((era for era in self.eras if era.holds(as_of)), None)
 
     def not_applicable(self, rule: str, as_of: date) -> NotApplicable | None:
         """Return why an overlay keeps a rule from applying on a date; the last overlay that names the rule decides."""
@@ -191,13 +206,16 @@ class Rulebook:
     def items_of(self, profile: Profile) -> tuple[Item, ...]:
         """Return the items of a profile in catalogue order."""
         packs = self.packs_of(profile)
-        return tuple(item for item in self.items.values() if item.pack in packs)
+        return tuple(item for item in self.items.values() if item.pack in packs and profile.concerns(item))
 
     def rules_of(self, profile: Profile) -> tuple[Rule, ...]:
         """Return the rules of a profile in catalogue order."""
         packs = self.packs_of(profile)
+        collected = {rule for item in self.items_of(profile) for rule in item.collects}
         return tuple(
             rule
             for rule in self.rules.values()
-            if rule.pack in packs and not rule.id.startswith(profile.ignore or "\0")
+            if rule.pack in packs
+            and not rule.id.startswith(profile.ignore or "\0")
+            and (profile.concerns(rule) or rule.id in collected)
         )

@@ -63,6 +63,7 @@ class OperandReader:
             value = self.parameter(raw["parameter"], place)
             if value is None:
                 return None
+            place = self._place_of_value(raw["parameter"], place)
             raw = list(value) if isinstance(value, tuple) else [value]
         if not isinstance(raw, list):
             raise place.refuse(Text("cần một danh sách", "a list is expected here"))
@@ -88,6 +89,11 @@ class OperandReader:
         dated = self.parameters[name].at(self.as_of)
         return None if dated is None else dated.value
 
+    def _place_of_value(self, name: str, place: Place) -> Place:
+        """Return where the value of a parameter stands: what does not fit there is to be mended there."""
+        dated = self.parameters[name].at(self.as_of)
+        return place if dated is None or dated.place is None else dated.place
+
     def _compound(
         self, raw: Mapping[str, Any], kind: FieldType, scope: Scope, place: Place, labels: Mapping[str, Text]
     ) -> Operand:
@@ -95,7 +101,8 @@ class OperandReader:
             value = self.parameter(raw["parameter"], place)
             if value is None:
                 return UNKNOWN
-            return Literal(self.literal(value.isoformat() if isinstance(value, date) else value, kind, place, labels))
+            stands = self._place_of_value(raw["parameter"], place)
+            return Literal(self.literal(value.isoformat() if isinstance(value, date) else value, kind, stands, labels))
         if set(raw) == {"sum"}:
             return self._total(raw["sum"], kind, scope, place.child("sum"))
         direction = next((key for key in ("plus", "minus") if key in raw), None)
@@ -139,11 +146,16 @@ class OperandReader:
 
     def _number(self, raw: Mapping[str, Any], kind: FieldType, direction: str, scope: Scope, place: Place) -> Operand:
         """Return a numeric field moved by an amount: ``{number: $.year, minus: 1}``."""
-        if kind not in NUMERIC or not _is_number(raw[direction]) or isinstance(raw[direction], bool):
+        by = raw[direction]
+        if isinstance(by, Mapping) and set(by) == {"parameter"}:
+            by = self.parameter(by["parameter"], place.child(direction))
+            if by is None:
+                return UNKNOWN
+        if kind not in NUMERIC or not _is_number(by) or isinstance(by, bool):
             message = Text("cần {number: trường số, minus: số}", "expected {number: a numeric field, minus: a number}")
             raise place.refuse(message)
         base = self.operand(raw["number"], kind, scope, place.child("number"), {})
-        amount = float(raw[direction])
+        amount = float(by)
         whole: int | float = int(amount) if amount.is_integer() else amount
         if isinstance(base, Reference):
             return Shifted(base, whole if direction == "plus" else -whole)

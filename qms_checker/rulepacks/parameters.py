@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
 from qms_checker.dates import Period
+from qms_checker.rulepacks.scope import Place
 from qms_checker.vocabulary import Text
 
 PERIOD_UNITS = frozenset({"days", "months", "years"})
@@ -24,12 +25,16 @@ class ParameterSource(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DatedValue:
-    """A value that holds from a date until the next one; ``value`` is ``None`` where it is known to have ended."""
+    """A value that holds from a date until the next one; ``value`` is ``None`` where it is known to have ended.
+
+    ``place``: where the value stands, for whoever finds that it does not fit; no part of what it is.
+    """
 
     since: date
     value: ParameterValue | None
     source: ParameterSource
     reference: Text
+    place: Place | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,16 +6,25 @@ import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from qms_checker.description.schema import DATES_TYPE, FieldType, RecordType, built_in
+from qms_checker.description.schema import DATES_TYPE, FieldType, RecordType, built_in, made_field
 from qms_checker.errors import Location, Problem, RulePackError
 from qms_checker.rulepacks.conditions import AGENCY, SUBJECT, Collection, Reference
 from qms_checker.strict_yaml import YamlDocument
-from qms_checker.vocabulary import Text
+from qms_checker.vocabulary import FindingKind, Grading, Outcome, Text, label
+
+
+def _labels(terms: type[Outcome | FindingKind | Grading]) -> dict[str, Text]:
+    return {str(term): Text(label(term, "vi"), label(term, "en")) for term in terms}
+
 
 OUTCOMES = built_in(
     "outcomes",
-    dict.fromkeys(("rule", "outcome", "kind", "grading", "record"), FieldType.TERM),
     Text("kết quả của các quy tắc", "outcomes of rules"),
+    made_field("rule", FieldType.TERM, "Quy tắc", "Rule"),
+    made_field("outcome", FieldType.TERM, "Kết quả", "Outcome", _labels(Outcome)),
+    made_field("kind", FieldType.TERM, "Loại phát hiện", "Kind of finding", _labels(FindingKind)),
+    made_field("grading", FieldType.TERM, "Mức", "Grading", _labels(Grading)),
+    made_field("record", FieldType.TERM, "Mục được xét", "Record judged"),
 )
 """The built-in collection of what other rules concluded, one record for each rule and record judged."""
 

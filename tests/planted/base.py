@@ -10,7 +10,7 @@ import copy
 import json
 import re
 from collections.abc import Callable, Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from qms_checker.description.agency import Description
@@ -218,11 +218,67 @@ def _earlier(value: Any, years: int) -> Any:
     return value
 
 
+# The other types of agency: type, name, level, superior body, obligation.
+_PROVINCIAL: tuple[tuple[str, str, str], ...] = (
+    ("provincial_peoples_committee", "Ủy ban nhân dân tỉnh Bình An", "Chính phủ"),
+    ("provincial_peoples_committee_office", "Văn phòng Ủy ban nhân dân tỉnh Bình An", "Ủy ban nhân dân tỉnh Bình An"),
+    ("management_board", "Ban Quản lý các khu công nghiệp tỉnh Bình An", "Ủy ban nhân dân tỉnh Bình An"),
+    ("public_service_unit", "Trung tâm Kỹ thuật Tiêu chuẩn Đo lường Chất lượng tỉnh Bình An", DEPARTMENT),
+    ("policy_bank", "Chi nhánh Ngân hàng Chính sách xã hội tỉnh Bình An", "Ngân hàng Chính sách xã hội"),
+)
+_CENTRAL: tuple[tuple[str, str, str], ...] = (
+    ("ministry", "Bộ Mẫu", "Chính phủ"),
+    ("general_department", "Tổng cục Mẫu", "Bộ Mẫu"),
+    ("vertical_sector_agency", "Chi cục Thuế khu vực Mẫu", "Cục Thuế"),
+    ("diplomatic_mission", "Đại sứ quán Việt Nam tại nước Mẫu", "Bộ Ngoại giao"),
+)
+_DISTRICT: tuple[tuple[str, str, str], ...] = (
+    ("district_peoples_committee", "Ủy ban nhân dân huyện An Bình", "Ủy ban nhân dân tỉnh Bình An"),
+    ("district_division", "Phòng Kinh tế và Hạ tầng huyện An Bình", "Ủy ban nhân dân huyện An Bình"),
+)
+_ENCOURAGED = frozenset({"public_service_unit", "policy_bank", "diplomatic_mission"})
+
+
+def _of_type(kind: str, name: str, superior: str, data: Data) -> Data:
+    obligation = "encouraged" if kind in _ENCOURAGED else "mandatory"
+    changes = {"id": kind.replace("_", "-"), "name": name, "type": kind, "superior_body": superior,
+               "obligation": obligation}  # fmt: skip
+    return edited(data, {f"/agency/{key}": value for key, value in changes.items()})
+
+
+def _like(model: Callable[[], Data], name: str, superior: str, *, kind: str) -> Data:
+    return _of_type(kind, name, superior, model())
+
+
+def commune_division() -> Data:
+    """A division of that commune."""
+    kind, name = "commune_division", "Phòng Kinh tế xã Bình An"
+    return _of_type(kind, name, "Ủy ban nhân dân xã Bình An", merged_commune())
+
+
+def district(kind: str, name: str, superior: str) -> Data:
+    """A body of the district level, two years earlier: there is none since 1 July 2025."""
+    data: Data = _of_type(kind, name, superior, _earlier(department(), years=2))
+    data["agency"]["level"] = "district"
+    data["consulting_organisations"][0]["confirmation"]["issuer_kind"] = "standards_body"
+    issued = {"19/2014/QĐ-TTg": "2014-03-05", "26/2014/TT-BKHCN": "2014-10-10"}
+    for one in (*data["official_documents"], *data["procedures"]):
+        for basis in one["legal_bases"]:  # the texts the system rests on keep their dates
+            basis["issued_on"] = issued.get(basis["number"], basis["issued_on"])
+    for one in data["administrative_procedures"]:
+        one["level"] = "district"
+    return data
+
+
 BASES: Mapping[str, tuple[Callable[[], Data], str]] = {
     "department": (department, "2026-11-20"),
     "sub_department": (sub_department, "2026-11-20"),
     "ministry_department": (ministry_department, "2026-11-20"),
     "merged_commune": (merged_commune, "2026-11-20"),
+    "commune_division": (commune_division, "2026-11-20"),
+    **{kind: (partial(_like, department, *rest, kind=kind), "2026-11-20") for kind, *rest in _PROVINCIAL},
+    **{kind: (partial(_like, ministry_department, *rest, kind=kind), "2026-11-20") for kind, *rest in _CENTRAL},
+    **{kind: (partial(district, kind, *rest), "2024-11-20") for kind, *rest in _DISTRICT},
     "department_2012": (department_2012, "2012-11-20"),
 }
 

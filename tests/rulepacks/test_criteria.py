@@ -82,3 +82,9 @@ def test_an_instrument_is_in_force_between_its_dates_both_included(day: str, in_
 
 def test_there_is_no_criterion_of_another_name() -> None:
     assert catalogue().get("qd/4.4") is None
+
+
+def test_a_title_that_is_a_name_keeps_its_capitals() -> None:
+    found = catalogue(citation=None, title=Text("Ban Chỉ đạo ISO", "Prime Minister and ministries"))
+    assert found.cite("qd/4.3", "vi").endswith(" – Ban Chỉ đạo ISO")
+    assert found.cite("qd/4.3", "en").endswith(" – Prime Minister and ministries")

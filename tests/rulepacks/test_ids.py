@@ -10,7 +10,7 @@ from qms_checker.resources import rules_folder
 from qms_checker.rulepacks.load import load_rulebook
 from qms_checker.rulepacks.model import Rulebook
 
-NUMBERED = {"QD19": 32, "TT26": 14, "MHK": 24, "KT": 20, "VB30": 8, "TTHC": 13, "CTDL": 6}
+NUMBERED = {"QD19": 32, "TT26": 14, "MHK": 26, "KT": 20, "VB30": 10, "TTHC": 14, "CTDL": 6}
 """The groups that are numbered through, each with its last number."""
 
 ISO_CLAUSES = {
@@ -22,24 +22,24 @@ ISO_CLAUSES = {
     "5.2": 2,
     "5.3": 1,
     "6.1": 2,
-    "6.2": 6,
+    "6.2": 7,
     "6.3": 1,
     "7.1": 3,
     "7.2": 2,
     "7.3": 1,
     "7.4": 1,
-    "7.5": 4,
+    "7.5": 5,
     "8.1": 1,
     "8.2": 2,
     "8.3": 1,
     "8.4": 1,
-    "8.5": 4,
+    "8.5": 5,
     "8.6": 1,
     "8.7": 1,
     "9.1": 3,
     "9.2": 6,
     "9.3": 5,
-    "10.2": 4,
+    "10.2": 5,
     "10.3": 1,
     "2008": 2,
 }
@@ -67,7 +67,7 @@ def test_every_id_names_a_rule_or_an_item(name: str, shipped: Rulebook) -> None:
 
 
 def test_the_catalogue_is_whole() -> None:
-    assert len(CATALOGUE) == len(set(CATALOGUE)) == 179
+    assert len(CATALOGUE) == len(set(CATALOGUE)) == 188
     assert set(EXCEPTIONS) <= set(CATALOGUE)
 
 

@@ -349,3 +349,17 @@ def test_the_example_of_the_page_fits_the_shipped_rules(tmp_path: Path) -> None:
     assert (found := merged.parameters["redeclaration_period"].at(DAY)) is not None
     assert found.value == Period(days=90)
     assert merged.not_applicable("QD19-07", DAY) is not None
+
+
+def test_a_value_that_no_field_can_have_is_located_where_it_stands(tmp_path: Path) -> None:
+    """Not at the common rule that compares with it: the overlay has to be mended."""
+    file = tmp_path / "mau.yaml"
+    content = (rules_folder() / "overlays" / "tinh-binh-an.yaml").read_text(encoding="utf-8")
+    wrong = content.replace("value: [commune_peoples_committee]", "value: [commune_comittee]", 1)
+    file.write_text(wrong, encoding="utf-8")
+    shipped = with_overlay(load_rulebook(rules_folder()), read_overlay(file, "mau.yaml"))
+
+    with pytest.raises(RulePackError) as caught:
+        compile_program(shipped, tuple(shipped.rules.values()), date(2026, 11, 20))
+    location = caught.value.problems[0].location
+    assert (location.file, location.line) == ("mau.yaml", wrong[: wrong.index("commune_comittee")].count("\n") + 1)
