@@ -1,29 +1,14 @@
-"""The reference of a description's keys as two pages, written from the schema so that they cannot differ from it.
-
-``python -m qms_checker.docs_reference`` writes ``docs/reference`` (the pages of rules and criteria too) and the tables
-of ``docs/legal-basis`` and ``docs/confirm``; with ``--check`` it only tells whether the pages are those it would write.
-"""
+"""The reference of a description's keys as two pages, written from the schema so that they cannot differ from it."""
 
 from __future__ import annotations
 
-import difflib
-import sys
-from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from qms_checker import docs_confirm, docs_legal
 from qms_checker.description.scaffold import fragment
 from qms_checker.description.schema import FieldType, agency_schema, split_languages
-from qms_checker.docs_rules import criteria_page, rules_page
-from qms_checker.vocabulary import LANGUAGES, Language, Text
+from qms_checker.vocabulary import Language, Text
 
-FOLDER = Path(__file__).resolve().parent.parent / "docs"
-_REFERENCE: dict[Language, str] = {"vi": "reference/agency.md", "en": "reference/agency.en.md"}
-_RULES: dict[Language, str] = {"vi": "reference/rules.md", "en": "reference/rules.en.md"}
-_CRITERIA: dict[Language, str] = {"vi": "reference/criteria.md", "en": "reference/criteria.en.md"}
-_LEGAL_BASIS: dict[Language, str] = {"vi": "legal-basis.vi.md", "en": "legal-basis.md"}
-_CONFIRM: dict[Language, str] = {"vi": "confirm.vi.md", "en": "confirm.md"}
 _COMMON = ("evidence", "note")
 _SHARED = ("document_reference", "signatory", "evidence")
 
@@ -56,40 +41,6 @@ _ANYWHERE = Text(
 def page(language: Language) -> str:
     """Return the page in a language, as Markdown."""
     return "\n".join(_Page(agency_schema().json_schema, language).lines()).rstrip() + "\n"
-
-
-def main(arguments: Sequence[str]) -> int:
-    """Write the pages, or with ``--check`` compare them; returns the exit code."""
-    pages = _pages()
-    if list(arguments) == ["--check"]:
-        differences = [line for file, wanted in pages.items() for line in _difference(file, wanted)]
-        sys.stdout.writelines(differences)
-        return 1 if differences else 0
-    if arguments:
-        sys.stderr.write("usage: python -m qms_checker.docs_reference [--check]\n")
-        return 2
-    for file, wanted in pages.items():
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(wanted, encoding="utf-8", newline="\n")
-    return 0
-
-
-def _pages() -> dict[Path, str]:
-    """Return every page that is generated, or has generated parts, as it should be."""
-    pages: dict[Path, str] = {}
-    for language in LANGUAGES:
-        pages[FOLDER / _REFERENCE[language]] = page(language)
-        pages[FOLDER / _RULES[language]] = rules_page(language)
-        pages[FOLDER / _CRITERIA[language]] = criteria_page(language)
-        for names, fill in ((_LEGAL_BASIS, docs_legal.fill), (_CONFIRM, docs_confirm.fill)):
-            file = FOLDER / names[language]
-            pages[file] = fill(file.read_text(encoding="utf-8"), language)
-    return pages
-
-
-def _difference(file: Path, wanted: str) -> Iterator[str]:
-    found = file.read_text(encoding="utf-8") if file.is_file() else ""
-    return difflib.unified_diff(found.splitlines(True), wanted.splitlines(True), str(file), "as generated")
 
 
 class _Page:
@@ -227,7 +178,3 @@ def _code(example: Any) -> str:
     if isinstance(example, list):
         return "`[" + ", ".join(map(str, example)) + "]`"
     return f"`{example}`" if example != "" else '`""`'
-
-
-if __name__ == "__main__":
-    raise SystemExit(main(sys.argv[1:]))

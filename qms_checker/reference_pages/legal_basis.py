@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
+from datetime import date
 
-from qms_checker.dates import format_date, parse_date
+from qms_checker.dates import format_date
 from qms_checker.resources import rules_folder
 from qms_checker.rulepacks.criteria import Criterion, Instrument
 from qms_checker.rulepacks.load import load_rulebook
 from qms_checker.rulepacks.model import Rulebook
 from qms_checker.rulepacks.parameters import ParameterSource
-from qms_checker.strict_yaml import parse_yaml
 from qms_checker.vocabulary import Confidence, Language, Text, label
 
 _BLOCK = re.compile(r"(<!-- generated: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
@@ -57,13 +56,10 @@ class _Tables:
 
     def _eras(self) -> Iterator[str]:
         yield self._say(_ERAS)
-        document = parse_yaml((rules_folder() / "eras.yaml").read_bytes(), "eras.yaml")
-        for era in document.data["eras"]:
-            shown_by = _SHOWN_BY.get(era.get("conformity_shown_by", ""), _NOT_KNOWN)
-            days = f"{self._day(era.get('from'))} – {self._day(era.get('to'))}" if "from" in era else "–"
-            yield self._row(
-                era["id"], days, self._raw(era["legal_basis"]), ", ".join(era["editions"]), self._say(shown_by)
-            )
+        for era in self._rulebook.eras:
+            shown_by = _SHOWN_BY.get(era.conformity_shown_by, _NOT_KNOWN)
+            days = "–" if era.since is None else f"{self._day(era.since)} – {self._day(era.until)}"
+            yield self._row(era.id, days, self._say(era.legal_basis), ", ".join(era.editions), self._say(shown_by))
 
     def _printed(self) -> Iterator[str]:
         yield self._say(_PRINTED)
@@ -99,15 +95,11 @@ class _Tables:
             if not instrument.editions:
                 yield instrument, instrument.criteria
 
-    def _day(self, raw: str | None) -> str:
-        day = parse_date(raw) if raw else None
+    def _day(self, day: date | None) -> str:
         return "" if day is None else format_date(day, self._language)
 
     def _row(self, *cells: str) -> str:
         return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
-
-    def _raw(self, text: Mapping[str, Any]) -> str:
-        return " ".join(str(text[self._language]).split())
 
     def _say(self, text: Text) -> str:
         return text.in_language(self._language)
