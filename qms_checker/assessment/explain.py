@@ -9,17 +9,20 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from qms_checker.assessment.wording import figure_of
-from qms_checker.description.schema import made_from
+from qms_checker.description.derived_fields import made_from
+from qms_checker.description.schema import Field
 from qms_checker.engines.python import Environment, Evaluation
 from qms_checker.engines.verdicts import Truth
 from qms_checker.facts.model import Record
-from qms_checker.facts.values import EMPTY
+from qms_checker.facts.values import EMPTY, Duration
 from qms_checker.rulepacks.conditions import (
     All,
     AnyOf,
+    Compare,
     Condition,
     Figure,
     Not,
@@ -52,13 +55,39 @@ def unknowns(condition: Condition, env: Environment, evaluation: Evaluation) -> 
         return
     for reference in references(condition):
         if evaluation.value(reference, env) is None:
-            field = reference.field
-            yield Pointed(env[reference.variable], made_from(field.path) if field.is_derived else field.path)
+            yield from _pointed(env[reference.variable], reference.field)
     if isinstance(condition, Quantifier):
         yield from _unknowns_of_quantifier(condition, env, evaluation)
     else:
         for part in parts_of(condition):
             yield from unknowns(part, env, evaluation)
+
+
+def clashes(condition: Condition, env: Environment, evaluation: Evaluation) -> Iterator[tuple[Pointed, Pointed]]:
+    """Yield pairs of recorded durations of different kinds, working and calendar time, that leave a condition open."""
+    if evaluation.truth(condition, env) is not None:
+        return
+    match condition:
+        case Compare(left, _, Reference() as right):
+            one, other = evaluation.value(left, env), evaluation.value(right, env)
+            if isinstance(one, Duration) and isinstance(other, Duration) and one.family != other.family:
+                yield Pointed(env[left.variable], left.field.path), Pointed(env[right.variable], right.field.path)
+        case Quantifier():
+            parts = (condition.where,) if condition.satisfies is None else (condition.where, condition.satisfies)
+            for record in evaluation.members(condition, env, All(parts)).possible:
+                for part in parts:
+                    yield from clashes(part, {**env, condition.variable: record}, evaluation)
+        case _:
+            for part in parts_of(condition):
+                yield from clashes(part, env, evaluation)
+
+
+def _pointed(record: Record, field: Field) -> Iterator[Pointed]:
+    """Yield the field, or what is not recorded of the fields that it is made from."""
+    paths = made_from(record.type.name, field.path) if field.is_derived else (field.path,)
+    for path in paths:
+        if not field.is_derived or path not in record.fields:
+            yield Pointed(record, path)
 
 
 def _unknowns_of_quantifier(quantifier: Quantifier, env: Environment, evaluation: Evaluation) -> Iterator[Pointed]:
@@ -80,22 +109,20 @@ def _unknowns_of_quantifier(quantifier: Quantifier, env: Environment, evaluation
                     yield Pointed(record, quantifier.field.path)
 
 
-def decisive(condition: Condition, env: Environment, evaluation: Evaluation) -> Iterator[Pointed]:
-    """Yield what decided a condition: for a conjunction that fails the parts that fail, and so on down to fields.
+def decisive(condition: Condition, env: Environment, evaluation: Evaluation, *, truth: bool) -> Iterator[Pointed]:
+    """Yield what made a condition true or false, as ``truth`` says it is: of a conjunction that fails the first part
+    that fails, of one that holds every part, and so on down to fields.
 
     A quantifier is decided by the records that are in the figure or, where there are none, by the list itself.
     """
-    truth = evaluation.truth(condition, env)
-    if truth is None:
-        return
     match condition:
         case All(parts) | AnyOf(parts):
-            ruling = [part for part in parts if evaluation.truth(part, env) is truth]
-            chosen = ruling[:1] if truth is isinstance(condition, AnyOf) else ruling
-            for part in chosen:
-                yield from decisive(part, env, evaluation)
+            if truth is isinstance(condition, AnyOf):
+                parts = tuple(islice((part for part in parts if evaluation.truth(part, env) is truth), 1))
+            for part in parts:
+                yield from decisive(part, env, evaluation, truth=truth)
         case Not(part):
-            yield from decisive(part, env, evaluation)
+            yield from decisive(part, env, evaluation, truth=not truth)
         case Quantifier():
             yield from _decisive_of_quantifier(condition, env, evaluation, truth)
         case _:

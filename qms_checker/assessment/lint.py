@@ -35,9 +35,9 @@ USED_BY_THE_PROGRAM = frozenset(
 _NEEDED_CASES = (Outcome.FULFILLED, Outcome.NOT_FULFILLED)
 
 
-def boundary_dates(rulebook: Rulebook, eras: Iterable[date] = ()) -> tuple[date, ...]:
+def boundary_dates(rulebook: Rulebook) -> tuple[date, ...]:
     """Return every day on which something begins or has just ended, sorted."""
-    found = set(eras)
+    found = {era.since for era in rulebook.eras if era.since is not None}
     for rule in rulebook.rules.values():
         found.add(rule.in_force_from)
         if rule.in_force_to is not None:
@@ -55,16 +55,14 @@ def boundary_dates(rulebook: Rulebook, eras: Iterable[date] = ()) -> tuple[date,
     return tuple(sorted(found))
 
 
-def lint(
-    rulebook: Rulebook, cases: Iterable[Case], parameters: Place, eras: Iterable[date] = ()
-) -> tuple[Problem, ...]:
+def lint(rulebook: Rulebook, cases: Iterable[Case], parameters: Place) -> tuple[Problem, ...]:
     """Return everything a reviewer should know, in the order of files and lines.
 
     ``parameters``: the place of the parameter file. The rules are compiled as of every boundary date.
     """
     found: list[Problem] = []
     judgements: dict[str, Judgement] = {}
-    for day in boundary_dates(rulebook, eras):
+    for day in boundary_dates(rulebook):
         program, problems = _compile(rulebook, day)
         found.extend(problems)
         judgements.update(program.judgements if program is not None else {})

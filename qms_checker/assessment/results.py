@@ -6,9 +6,10 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
-from qms_checker.assessment.explain import Pointed, decisive, figures, is_absence, unknowns
-from qms_checker.assessment.findings import Evidence, Finding, Missing, RuleResult, Scalar
-from qms_checker.assessment.wording import Statement, record_name, record_text
+from qms_checker.assessment.evidence import Exhibits, recorded
+from qms_checker.assessment.explain import Pointed, clashes, decisive, figures, is_absence, unknowns
+from qms_checker.assessment.findings import Evidence, Finding, Missing, RuleResult
+from qms_checker.assessment.wording import Statement, record_text
 from qms_checker.dates import format_date
 from qms_checker.description.agency import Description
 from qms_checker.description.scaffold import fragment
@@ -31,13 +32,14 @@ class ResultBuilder:
     def __init__(
         self, description: Description, facts: FactBase, program: Program, rulebook: Rulebook, verdicts: Verdicts
     ) -> None:
-        self._description = description
         self._facts = facts
         self._program = program
         self._rulebook = rulebook
         self._verdicts = verdicts
         self._evaluation = Evaluation(facts)
-        for rule, judgement in program.judgements.items():
+        self._exhibits = Exhibits(description)
+        for rule in program.looked_at & program.judgements.keys():
+            judgement = program.judgements[rule]
             subjects = subjects_of(judgement, facts)
             concluded = outcome_records(judgement, subjects, verdicts.outcomes, verdicts.escalations)
             self._evaluation.conclude(rule, concluded)
@@ -69,7 +71,7 @@ class ResultBuilder:
 
     def set_aside(self) -> tuple[Evidence, ...]:
         """Return the dates of the records that lie after the as-of date."""
-        return tuple(self._evidence(Pointed(record, path)) for record, path in self._facts.set_aside)
+        return tuple(self._exhibits.evidence(Pointed(record, path)) for record, path in self._facts.set_aside)
 
     def _result(self, rule: Rule) -> RuleResult:
         judgement = self._program.judgements.get(rule.id)
@@ -94,7 +96,7 @@ class ResultBuilder:
             title=rule.title,
             outcome=outcome,
             criteria=criteria,
-            reason=self._reason(outcome, judgement, missing, len(by_outcome.get(Outcome.NOT_FULFILLED, ()))),
+            reason=self._reason(outcome, judgement, missing, by_outcome),
             findings=tuple(self._finding(judgement, record) for record in by_outcome.get(Outcome.NOT_FULFILLED, ())),
             missing=missing,
             evidence=self._evidence_of(judgement, fulfilled) if outcome is Outcome.FULFILLED else (),
@@ -129,7 +131,9 @@ class ResultBuilder:
         kind: RecordType = self._facts.root.type
         while kind is not judgement.subject:
             steps = judgement.subject.name.removeprefix(kind.name).lstrip(".")
-            path = max((path for path in kind.collections if f"{steps}.".startswith(f"{path}.")), key=len)
+            path = steps
+            if steps not in kind.collections:  # a list within a list
+                path = max((path for path in kind.collections if f"{steps}.".startswith(f"{path}.")), key=len)
             for owner in owners:
                 if path not in owner.collections:
                     yield Pointed(owner, path)
@@ -146,19 +150,22 @@ class ResultBuilder:
             pointed.extend(unknowns(judgement.require, env, self._evaluation))
         found: dict[str, Missing] = {}
         for item in pointed:
-            location = self._description.locate(item.pointer)
-            found.setdefault(item.pointer, Missing(item.pointer, _name(item), location.file, location.line))
+            if item.pointer not in found:
+                found[item.pointer] = self._exhibits.missing(item)
         return tuple(found.values())
 
-    @staticmethod
-    def _reason(outcome: Outcome, judgement: Judgement, missing: tuple[Missing, ...], findings: int) -> Text:
+    def _reason(
+        self,
+        outcome: Outcome,
+        judgement: Judgement,
+        missing: tuple[Missing, ...],
+        by_outcome: Mapping[Outcome, list[Record]],
+    ) -> Text:
         if outcome is Outcome.NOT_FULFILLED:
+            findings = len(by_outcome[outcome])
             return Text(f"{findings} phát hiện", "1 finding" if findings == 1 else f"{findings} findings")
         if outcome is Outcome.UNDETERMINED and not missing:
-            return Text(
-                "các giá trị đã ghi chưa so sánh được với nhau, hoặc còn chờ kết quả của quy tắc khác",
-                "the values recorded cannot be compared, or the outcome of another rule is awaited",
-            )
+            return self._incomparable(judgement, by_outcome[outcome])
         if outcome is Outcome.UNDETERMINED:
             shown = missing[:5]
             more = "" if len(missing) <= 5 else " …"
@@ -170,6 +177,25 @@ class ResultBuilder:
                 return Text("không có đối tượng để xem xét", "there is nothing to judge")
             return Text(f"không có mục nào thuộc diện xem xét: {section.vi}", f"no record is concerned: {section.en}")
         return Text("", "")
+
+    def _incomparable(self, judgement: Judgement, subjects: Iterable[Record]) -> Text:
+        """Return why nothing is decided though nothing is missing: durations of two kinds, or another rule."""
+        pairs: dict[tuple[str, str], tuple[Pointed, Pointed]] = {}
+        for subject in subjects:
+            env = self._evaluation.environment(subject)
+            for condition in (judgement.applies, judgement.require):
+                for one, other in clashes(condition, env, self._evaluation):
+                    pairs.setdefault((one.pointer, other.pointer), (one, other))
+        if not pairs:
+            return Text("còn chờ kết quả của quy tắc khác", "the outcome of another rule is awaited")
+        first, *others = pairs.values()
+        vi, en = ("; ".join(recorded(one, language) for one in first) for language in LANGUAGES)
+        if others:
+            vi, en = f"{vi} (và {len(others)} chỗ khác)", f"{en} (and {len(others)} more)"
+        return Text(
+            f"thời gian làm việc và ngày lịch không so sánh được với nhau: {vi}",
+            f"working time and calendar time cannot be compared: {en}",
+        )
 
     def _finding(self, judgement: Judgement, subject: Record) -> Finding:
         rule, breach = judgement.rule, judgement.rule.breach
@@ -189,13 +215,14 @@ class ResultBuilder:
             record=record_text(subject),
             statement=statement.fill(breach.statement),
             looked_for=statement.fill(breach.looked_for),
-            evidence=tuple(map(self._evidence, pointed.values())),
+            evidence=tuple(map(self._exhibits.evidence, pointed.values())),
             correction=statement.fill(breach.correction),
             corrective_action=statement.fill(breach.corrective_action),
             belongs_in=breach.section,
             fragment=fragment(breach.section, breach.fields, breach.values) if lacking else "",
             escalated_from=_escalated_from(breach.grading, judgement) if raised else (),
             escalation_reason=statement.fill(escalation.reason) if escalation is not None and raised else None,
+            unit=unit_of(subject),
         )
 
     def _statement(self, judgement: Judgement, subject: Record, env: Environment) -> Statement:
@@ -204,24 +231,24 @@ class ResultBuilder:
         return Statement(subject, self._facts.root, self._program.as_of, self._rulebook.parameters, found)
 
     def _evidence_of(self, judgement: Judgement, subjects: Iterable[Record]) -> tuple[Evidence, ...]:
-        return tuple(map(self._evidence, self._decisive(judgement, subjects, MAX_EVIDENCE_FULFILLED).values()))
+        return tuple(map(self._exhibits.evidence, self._decisive(judgement, subjects, MAX_EVIDENCE_FULFILLED).values()))
 
     def _decisive(self, judgement: Judgement, subjects: Iterable[Record], most: int) -> dict[str, Pointed]:
         """Return what decided a requirement for some records, by pointer: each record judged, then what it says."""
         found: dict[str, Pointed] = {}
-        for subject in subjects:
-            env = self._evaluation.environment(subject)
-            if subject.parent is not None:
-                found.setdefault(subject.pointer, Pointed(subject, ""))
-            for pointed in decisive(judgement.require, env, self._evaluation):
-                found.setdefault(pointed.pointer, pointed)
-            if len(found) >= most:
+        for pointed in self._all_decisive(judgement, subjects):
+            found.setdefault(pointed.pointer, pointed)
+            if len(found) == most:  # the rest would be found in vain: a quarter of the time that results take
                 break
-        return dict(list(found.items())[:most])
+        return found
 
-    def _evidence(self, pointed: Pointed) -> Evidence:
-        location = self._description.locate(pointed.pointer)
-        return Evidence(location.file, location.line, location.column, pointed.pointer, _value(pointed), _name(pointed))
+    def _all_decisive(self, judgement: Judgement, subjects: Iterable[Record]) -> Iterator[Pointed]:
+        for subject in subjects:
+            if subject.parent is not None:
+                yield Pointed(subject, "")
+            is_met = self._verdicts.outcomes[judgement.rule.id, subject.number] is Outcome.FULFILLED
+            env = self._evaluation.environment(subject)
+            yield from decisive(judgement.require, env, self._evaluation, truth=is_met)
 
 
 def fingerprint(agency: str, rule: str, record: str) -> str:
@@ -229,31 +256,17 @@ def fingerprint(agency: str, rule: str, record: str) -> str:
     return hashlib.sha256(f"{agency}\x1f{rule}\x1f{record}".encode()).hexdigest()[:20]
 
 
+def unit_of(record: Record) -> str:
+    """Return the unit of a record or of the records that hold it; empty where they name none."""
+    held: Record | None = record
+    while held is not None and held.parent is not None:
+        named = held.raw("name" if held.type.name == "units" else "unit")
+        if isinstance(named, str) and named:
+            return named
+        held = held.parent
+    return ""
+
+
 def _escalated_from(grading: Grading | None, judgement: Judgement) -> tuple[str, ...]:
     named = sorted(judgement.escalation_depends_on - {judgement.rule.id})
     return (str(grading), *named)
-
-
-def _name(pointed: Pointed) -> Text:
-    record = pointed.record
-    title = record.type.title_of(pointed.path) if pointed.path else Text("", "")
-    if record.parent is None:
-        head = pointed.path.partition(".")[0]
-        outer = record.type.title_of(head)
-        return Text(f"{outer.vi} › {title.vi}", f"{outer.en} › {title.en}") if head != pointed.path else title
-    vi, en = record_name(record, "vi"), record_name(record, "en")
-    section = record.type.title
-    if not pointed.path:
-        return Text(f"{section.vi}: {vi}", f"{section.en}: {en}")
-    return Text(f"{section.vi} ({vi}) › {title.vi}", f"{section.en} ({en}) › {title.en}")
-
-
-def _value(pointed: Pointed) -> Scalar:
-    if not pointed.path:
-        return None
-    raw = pointed.record.raw(pointed.path)
-    if raw is None or isinstance(raw, str | int | float | bool):
-        return raw
-    if isinstance(raw, list) and raw and not isinstance(raw[0], dict):
-        return ", ".join(str(item) for item in raw)
-    return None

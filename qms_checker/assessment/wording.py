@@ -14,6 +14,7 @@ from qms_checker.facts.model import Record
 from qms_checker.facts.values import EMPTY
 from qms_checker.rulepacks.conditions import AGENCY, SUBJECT, Figure, Quantifier
 from qms_checker.rulepacks.parameters import Parameter, Parameters
+from qms_checker.rulepacks.scope import OUTCOMES
 from qms_checker.vocabulary import LANGUAGES, Language, Text
 
 PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
@@ -74,13 +75,28 @@ def _none(language: Language) -> str:
 
 def record_name(record: Record, language: Language) -> str:
     """Return what a record is called: its key and, where it has one, its name."""
+    if record.type is OUTCOMES:
+        judged = short_name(record.about, language) if record.about is not None else ""
+        return f"{record.fields['rule']} ({judged})" if judged else str(record.fields["rule"])
     if record.parent is None:
         return str(record.raw("agency.name") or "")
+    if record.about is not None:
+        owner, day = (
+            record_name(record.about, language),
+            format_value(record.raw("on"), record.type.fields["on"], language),
+        )
+        return f"{owner} › {record.about.type.title_of(record.raw('key')).in_language(language)}: {day}"
     paths = [path for path in record.type.key if record.raw(path) not in (None, "")]
     paths += [path for path in _NAMING if path in record.type.fields and path not in paths and record.raw(path)][:1]
     parts = [format_value(record.raw(path), record.type.fields[path], language) for path in paths]
     name = " – ".join(part if len(part) <= _LONGEST else part[: _LONGEST - 1] + "…" for part in parts)
     return name or record.type.title.in_language(language)
+
+
+def short_name(record: Record, language: Language) -> str:
+    """Return the first key of a record; empty for the agency as a whole."""
+    path = next((path for path in record.type.key if record.raw(path) not in (None, "")), None)
+    return "" if path is None else format_value(record.raw(path), record.type.fields[path], language)
 
 
 def record_text(record: Record) -> Text:
@@ -132,6 +148,11 @@ class Statement:
         field = record.type.fields.get(path)
         if field is None:
             return "{" + name + "}"
+        if record.about is not None and field.type is FieldType.TERM:
+            return _place(record.about, path, str(record.raw(path)), language)
+        if field.is_derived:
+            value = record.fields.get(path)
+            return format_value("" if value is EMPTY else value, field, language)
         return _none(language) if record.fields.get(path) is EMPTY else format_value(record.raw(path), field, language)
 
     @staticmethod
@@ -142,6 +163,13 @@ class Statement:
         if part == "share":
             return format_percent(figure["share"], language)
         return format_number(figure[part], language)
+
+
+def _place(about: Record, path: str, name: str, language: Language) -> str:
+    """Return the section or the key of a recorded date in words, a key with its name."""
+    if path == "section":
+        return (about.type.title if about.parent else about.type.title_of(name)).in_language(language)
+    return f"“{about.type.title_of(name).in_language(language)}” ({name})"
 
 
 def parameter_text(parameter: Parameter, as_of: date, language: Language) -> str:

@@ -439,3 +439,45 @@ def test_the_same_inputs_give_the_same_assessment() -> None:
     judged = rule(for_each="declarations", require="kind: first")
     assert assess(TWO, judged) == assess(TWO, judged)
     assert assess(TWO, judged).receipt.as_of == AS_OF.isoformat()
+
+
+def test_durations_of_two_kinds_are_named_with_their_values() -> None:
+    judged = rule(
+        for_each="procedures",
+        require="{every: steps, satisfies: {time: {at_most: $.processing_time}}}",
+    )
+    result = result_of(
+        "procedures: [{code: QT-1, processing_time: 5 ngày làm việc, steps: [{order: 1, time: 2 ngày}]}]", judged
+    )
+
+    assert result.outcome is Outcome.UNDETERMINED
+    assert result.missing == ()
+    assert result.reason == Text(
+        "thời gian làm việc và ngày lịch không so sánh được với nhau: "
+        "Thời gian thực hiện bước (1) 2 ngày; Thời gian xử lý (QT-1) 5 ngày làm việc",
+        "working time and calendar time cannot be compared: "
+        "Time for the step (1) 2 ngày; Processing time (QT-1) 5 ngày làm việc",
+    )
+
+
+@pytest.mark.parametrize(
+    ("section", "unit"),
+    [
+        ("units: [{name: Văn phòng}]", "Văn phòng"),
+        ("objectives: [{id: MT-01, unit: Phòng Kế hoạch}]", "Phòng Kế hoạch"),
+        ('objectives: [{id: MT-01, unit: ""}]', ""),
+        ("objectives: [{id: MT-01}]", ""),
+        ("plans: [{number: 1/KH}]", ""),
+    ],
+)
+def test_a_finding_knows_the_unit_of_its_record(section: str, unit: str) -> None:
+    name = section.partition(":")[0]
+    judged = rule(for_each=name, require="{$agency.agency.name: {equals: Sở Khác}}")
+
+    assert [found.unit for found in result_of(section, judged).findings] == [unit]
+
+
+def test_a_finding_about_the_whole_agency_names_no_unit() -> None:
+    (found,) = result_of("units: [{name: Văn phòng}]", rule(require="{agency.name: {equals: Sở Khác}}")).findings
+
+    assert found.unit == ""

@@ -127,12 +127,12 @@ def test_only_what_is_in_force_on_the_date(small: Rulebook, cases: tuple[Case, .
 
 def test_only_the_instruments_and_the_profile_asked_for() -> None:
     shipped = load_rulebook(rules_folder())
-    found = coverage(shipped, (), profile=shipped.profiles["self-assessment"], instruments=("iso-9001-2015",))
+    found = coverage(shipped, (), profile=shipped.profiles["decision-19-2014"], instruments=("iso-9001-2015",))
     judges = {judge.id for one in covered(found).values() for judge in one.judges}
 
     assert [one.instrument.id for one in found.instruments] == ["iso-9001-2015"]
     assert {name.partition("-")[0] for name in judges} == {"QD19"}
-    assert {rule.pack for rule in found.without_cases} == set(shipped.profiles["self-assessment"].packs)
+    assert {rule.pack for rule in found.without_cases} == set(shipped.profiles["decision-19-2014"].packs)
 
 
 def test_rules_without_cases_are_told(small: Rulebook, cases: tuple[Case, ...]) -> None:
