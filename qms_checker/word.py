@@ -11,6 +11,7 @@ import io
 import re
 import unicodedata
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import fields, is_dataclass
@@ -22,24 +23,31 @@ import docxtpl  # type: ignore[import-untyped,unused-ignore]
 from docx.opc.exceptions import OpcError
 from docx.oxml.ns import qn
 from docx.oxml.parser import parse_xml
-from jinja2 import StrictUndefined, TemplateSyntaxError, UndefinedError
 from jinja2 import TemplateError as JinjaError
+from jinja2 import TemplateSyntaxError, UndefinedError
 from jinja2.exceptions import SecurityError
-from jinja2.sandbox import ImmutableSandboxedEnvironment
-from markupsafe import Markup, escape
 
-from qms_checker.errors import ExitCode, Location, Problem, QmsError
+from qms_checker.errors import ExitCode, Location, Problem, QmsError, cause_of
+from qms_checker.office_package import MAX_FILE_BYTES
+from qms_checker.template_language import NotAllowedError, TemplateEnvironment, explain_syntax
 from qms_checker.vocabulary import Text
+from qms_checker.word_package import (
+    CONTENT_TYPES,
+    PackageFault,
+    macro_fault,
+    package_faults,
+    size_fault,
+)
 
-MAX_FILE_BYTES: Final = 10 * 1024 * 1024
-MAX_UNPACKED_BYTES: Final = 60 * 1024 * 1024
-MAX_RATIO: Final = 200
 FIXED_TIME: Final = datetime(2000, 1, 1, tzinfo=UTC)
 
-_CONTENT_TYPES: Final = "[Content_Types].xml"
 _NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 _LINE_ENDS = re.compile("\r\n?|[\u2028\u2029]")
 _EXPRESSION_FAULTS = (ArithmeticError, AttributeError, LookupError, RecursionError, SyntaxError, TypeError, ValueError)
+_PACKAGE_FAULTS = (
+    *(zipfile.BadZipFile, zlib.error, EOFError, OpcError, NotImplementedError, RuntimeError),
+    *_EXPRESSION_FAULTS,
+)
 
 
 class TemplateError(QmsError):
@@ -57,7 +65,7 @@ def render(template: Path, variables: Mapping[str, object]) -> bytes:
     context = {name: _clean(value) for name, value in variables.items()}
     with _opened(template) as document, _tag_faults(template):
         _parse_strictly(document)
-        document.render(context, _environment(), autoescape=True)
+        document.render(context, TemplateEnvironment(), autoescape=True)
         _pin_properties(document.core_properties)
         written = io.BytesIO()
         document.save(written)
@@ -67,18 +75,22 @@ def render(template: Path, variables: Mapping[str, object]) -> bytes:
 def variables_of(template: Path) -> frozenset[str]:
     """Return the names that the template uses and does not define itself."""
     with _opened(template) as document, _tag_faults(template):
-        return frozenset(document.get_undeclared_template_variables(_environment()))
+        return frozenset(document.get_undeclared_template_variables(TemplateEnvironment()))
 
 
-def _environment() -> ImmutableSandboxedEnvironment:
-    environment = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=True, finalize=_escaped)
-    del environment.filters["safe"]
-    return environment
-
-
-def _escaped(value: object) -> Markup:
-    """Escape here too: ``{% autoescape false %}`` in a template must not let markup of a value through."""
-    return Markup() if value is None else escape(value)
+def sources_of(template: Path) -> tuple[str, ...]:
+    """Return the text in which the tags stand, a line for each paragraph: body, headers, footers, notes, properties."""
+    with _opened(template) as document, _tag_faults(template):
+        parts = [document.patch_xml(document.xml_to_string(document.docx.element.body))]
+        for kind in (document.HEADER_URI, document.FOOTER_URI):
+            found = (document.get_part_xml(part) for _, part in document.get_headers_footers(kind))
+            parts.extend(document.patch_xml(xml) for xml in found)
+        notes = (one for one in document.docx.part.package.parts if one.content_type.endswith(".footnotes+xml"))
+        parts.extend(document.patch_xml(one.blob.decode()) for one in notes)
+        properties = document.docx.core_properties
+        names = ("author", "comments", "identifier", "language", "subject", "title")
+        parts.extend(str(getattr(properties, name) or "") for name in names)
+    return tuple(re.sub(r"<w:p([ >])", r"\n<w:p\1", part) for part in parts)
 
 
 def _clean(value: object) -> object:
@@ -124,7 +136,7 @@ def _repack(document: bytes) -> bytes:
     """Write the package again with fixed time stamps and no traces of the machine."""
     packed = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(document)) as before, zipfile.ZipFile(packed, "w") as after:
-        for name in sorted(before.namelist(), key=lambda name: (name != _CONTENT_TYPES, name)):
+        for name in sorted(before.namelist(), key=lambda name: (name != CONTENT_TYPES, name)):
             member = zipfile.ZipInfo(name, FIXED_TIME.timetuple()[:6])
             member.compress_type = zipfile.ZIP_DEFLATED
             member.create_system = 0
@@ -139,32 +151,27 @@ def _opened(template: Path) -> Iterator[Any]:
         document = docxtpl.DocxTemplate(io.BytesIO(content))
         document.init_docx()
     except OSError as reason:
-        cause = reason.strerror or ""
-        message = Text(f"Không đọc được mẫu Word: {cause}.", f"The Word template cannot be read: {cause}.")
+        cause = cause_of(reason)
+        message = Text(f"Không đọc được mẫu Word: {cause.vi}.", f"The Word template cannot be read: {cause.en}.")
         raise TemplateError(_problem("template-unreadable", template, message)) from reason
-    except (zipfile.BadZipFile, OpcError, *_EXPRESSION_FAULTS, NotImplementedError, RuntimeError) as reason:
+    except _PACKAGE_FAULTS as reason:
         message = Text("Tệp không phải là văn bản Word (.docx).", "The file is not a Word document (.docx).")
         raise TemplateError(_problem("template-not-a-document", template, message)) from reason
     yield document
 
 
 def _read(template: Path) -> bytes:
+    faults: tuple[PackageFault, ...] = ()
+    content = b""
     if template.suffix.lower() != ".docx":
-        raise TemplateError(_macro_problem(template))
-    if template.stat().st_size > MAX_FILE_BYTES:
-        raise TemplateError(_size_problem(template))
-    content = template.read_bytes()
-    with zipfile.ZipFile(io.BytesIO(content)) as package:
-        members = package.infolist()
-        unpacked = sum(member.file_size for member in members)
-        if unpacked > MAX_UNPACKED_BYTES or any(
-            member.file_size > MAX_RATIO * max(member.compress_size, 1) for member in members
-        ):
-            raise TemplateError(_size_problem(template))
-        if any("vbaproject" in member.filename.lower() for member in members) or (
-            b"macroenabled" in package.read(_CONTENT_TYPES).lower()
-        ):
-            raise TemplateError(_macro_problem(template))
+        faults = (macro_fault(),)
+    elif template.stat().st_size > MAX_FILE_BYTES:
+        faults = (size_fault(),)
+    else:
+        content = template.read_bytes()
+        faults = package_faults(content)
+    if faults:
+        raise TemplateError(*(_package_problem(template, fault) for fault in faults))
     return content
 
 
@@ -173,6 +180,10 @@ def _tag_faults(template: Path) -> Iterator[None]:
     """Turn what a tag of the template can raise into a problem that names the template and the tag."""
     try:
         yield
+    except NotAllowedError as reason:
+        text = reason.refusal.message
+        message = Text(f"Mẫu dùng điều không được phép: {text.vi}.", f"The template is refused: {text.en}.")
+        raise TemplateError(_problem("template-unsafe", template, message, reason)) from reason
     except SecurityError as reason:
         message = Text("Mẫu dùng biểu thức không được phép.", "The template uses an expression that is not allowed.")
         raise TemplateError(_problem("template-unsafe", template, message, reason)) from reason
@@ -181,8 +192,8 @@ def _tag_faults(template: Path) -> Iterator[None]:
         message = Text(f"Mẫu dùng một biến không có: {name}.", f"The template uses an unknown variable: {name}.")
         raise TemplateError(_problem("template-unknown-variable", template, message, reason)) from reason
     except TemplateSyntaxError as reason:
-        fault = reason.message
-        message = Text(f"Thẻ trong mẫu sai cú pháp: {fault}.", f"A tag of the template is malformed: {fault}.")
+        fault = explain_syntax(reason.message or "")
+        message = Text(f"Thẻ trong mẫu sai cú pháp: {fault.vi}.", f"A tag of the template is malformed: {fault.en}.")
         raise TemplateError(_problem("template-syntax", template, message, reason)) from reason
     except (JinjaError, *_EXPRESSION_FAULTS) as reason:
         message = Text(f"Không điền được mẫu: {reason}.", f"The template cannot be filled in: {reason}.")
@@ -194,24 +205,5 @@ def _problem(code: str, template: Path, message: Text, reason: Exception | None 
     return Problem(code, Location(str(template)), message, source="\n".join(line for line in nearby if line))
 
 
-def _macro_problem(template: Path) -> Problem:
-    return Problem(
-        "template-with-macros",
-        Location(str(template)),
-        Text(
-            "Chỉ nhận mẫu Word dạng .docx, không chứa macro.", "Only .docx Word templates without macros are accepted."
-        ),
-        Text("Trong Word, lưu mẫu thành kiểu Word Document (*.docx).", "In Word, save it as a Word Document (*.docx)."),
-    )
-
-
-def _size_problem(template: Path) -> Problem:
-    megabytes = MAX_FILE_BYTES // (1024 * 1024)
-    return Problem(
-        "template-too-large",
-        Location(str(template)),
-        Text(
-            f"Mẫu Word quá lớn: tối đa {megabytes} MB và không nén bất thường.",
-            f"The Word template is too large: at most {megabytes} MB, and not compressed abnormally.",
-        ),
-    )
+def _package_problem(template: Path, fault: PackageFault) -> Problem:
+    return Problem(fault.code, Location(str(template)), fault.message, fault.hint, fault.member)

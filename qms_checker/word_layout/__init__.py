@@ -1,0 +1,1 @@
+"""Builds the Word templates from their sources: text as data, and one layout for all of them."""
