@@ -22,15 +22,15 @@ _OPERATORS = {
     "not_equals": Text("không phải là", "is not"),
     "in": Text("thuộc", "is one of"),
     "not_in": Text("không thuộc", "is none of"),
-    "at_least": Text("ít nhất", "at least"),
-    "at_most": Text("không quá", "at most"),
-    "more_than": Text("lớn hơn", "more than"),
-    "less_than": Text("nhỏ hơn", "less than"),
-    "before": Text("trước", "before"),
-    "on_or_before": Text("không muộn hơn", "not later than"),
-    "after": Text("sau", "after"),
-    "on_or_after": Text("không sớm hơn", "not earlier than"),
-    "within": Text("trong khoảng thời gian gần nhất", "within the last"),
+    "at_least": Text("ít nhất", "is at least"),
+    "at_most": Text("không quá", "is at most"),
+    "more_than": Text("lớn hơn", "is more than"),
+    "less_than": Text("nhỏ hơn", "is less than"),
+    "before": Text("trước", "is earlier than"),
+    "on_or_before": Text("không muộn hơn", "is not later than"),
+    "after": Text("sau", "is later than"),
+    "on_or_after": Text("không sớm hơn", "is not earlier than"),
+    "within": Text("trong {} gần nhất", "is within the last {}"),
     "contains": Text("có chứa", "contains"),
     "contains_all": Text("có đủ", "contains all of"),
     "contains_any": Text("có ít nhất một trong", "contains one of"),
@@ -52,13 +52,25 @@ _BY = Text(" theo {}", " by {}")
 _RECORDED = {True: Text("có ghi", "is recorded"), False: Text("không có", "is stated as none")}
 _BELONGING = frozenset({"where", "as", "satisfies", "of", "by", *NUMBER_OPERATORS})
 """What stands beside a quantifier and is part of it; everything else is a test of its own."""
+_CONNECTIVES = frozenset({"all", "any", "not", "is", *QUANTIFIERS})
 _AND, _OR, _NOT = Text("; và ", "; and "), Text("; hoặc ", "; or "), Text("không phải ({})", "not ({})")
 _JUDGED = Text("{} của mục được xét", "{} of the record judged")
 _OF_AGENCY = Text("{} của cơ quan", "{} of the agency")
+_OF_NAMED = Text("{} của mục “{}” đó", "{} of that record of “{}”")
+_OF_FORMER = Text("{0} của mục “{1}” nêu trước", "{0} of the record of “{1}” named before")
+_LATEST = Text("là mục gần nhất theo {}", "it is the latest by {}")
+_OR_NONE = {
+    "after": Text("{} không có hoặc không muộn hơn {}", "{} is none or not later than {}"),
+    "on_or_before": Text("{} không có hoặc sau {}", "{} is none or later than {}"),
+    "before": Text("{} không có hoặc không sớm hơn {}", "{} is none or not earlier than {}"),
+    "on_or_after": Text("{} không có hoặc trước {}", "{} is none or earlier than {}"),
+}
+"""What the negation of a test of a date says: it also holds where there is no date."""
+_EMPTY_LIST = Text("(hiện không có giá trị nào)", "(at present no value)")
 _SUM = Text("tổng của {0}", "the sum of {0}")
 _PLUS, _MINUS = Text("{} cộng {}", "{} plus {}"), Text("{} trừ {}", "{} minus {}")
-_YEAR_OF = Text("năm của {}", "the year of {}")
-_TRUE, _FALSE = Text("có", "true"), Text("không", "false")
+_LATER, _EARLIER = Text("mốc {1} sau {0}", "{1} after {0}"), Text("mốc {1} trước {0}", "{1} before {0}")
+_TRUE, _FALSE = Text("“có”", "“yes”"), Text("“không”", "“no”")
 _BUILT_IN = {
     "$as_of": Text("ngày đánh giá", "the date of the assessment"),
     "$as_of.year": Text("năm đánh giá", "the year of the assessment"),
@@ -97,6 +109,9 @@ class ConditionWords:
             parts = [f"({part})" if "; " in part else part for part in map(self.phrase, value)]
             return f"({self._say(_OR).join(parts)})" if len(parts) > 1 else parts[0]
         if key == "not":
+            idiom = self._not_a_date(value)
+            if idiom is not None:
+                return idiom
             return self._say(_NOT).format(self.phrase(value))
         if key == "is":
             definition = self.rulebook.definitions.get(value)
@@ -108,23 +123,69 @@ class ConditionWords:
     def _test(self, operator: str, operand: Any, field: Field | None) -> str:
         if operator == "recorded":
             return self._say(_RECORDED[bool(operand)])
+        if operator == "within":
+            return self._say(_OPERATORS[operator]).format(self._operand(operand, field))
         return f"{self._say(_OPERATORS[operator])} {self._operand(operand, field)}"
 
-    def _quantified(self, keyword: str, raw: Mapping[str, Any]) -> str:
-        kind = self._collection(str(raw[keyword]))
-        if kind is None:
-            return f"{keyword}: {raw[keyword]}"
+    def _not_a_date(self, value: Any) -> str | None:
+        """Return words for the negation of one test of a date, which also holds where there is none."""
+        match list(value.items()) if isinstance(value, Mapping) else []:
+            case [(str(written), {**tests})] if len(tests) == 1 and written not in _CONNECTIVES:
+                ((operator, operand),) = tests.items()
+            case _:
+                return None
+        if operator not in _OR_NONE:
+            return None
+        field, name = self._field(written)
+        return self._say(_OR_NONE[operator]).format(name, self._operand(operand, field))
+
+    def _latest(self, keyword: str, raw: Mapping[str, Any], kind: RecordType) -> str | None:
+        """Return words for "no record of the same list is later", which singles out the latest one."""
+        where = raw.get("where")
+        if keyword != "none" or kind is not self.kinds[-1][1] or not isinstance(where, Mapping) or len(where) != 1:
+            return None
+        written, tests = str(next(iter(where))), next(iter(where.values()))
+        if not isinstance(tests, Mapping) or not set(tests) <= {"after", "on_or_before"} or written not in kind.fields:
+            return None
+        after = str(tests.get("after", ""))
+        same = after.startswith("$") and after.partition(".")[2] == written
+        return self._say(_LATEST).format(self._titled(kind, written)) if same else None
+
+    @staticmethod
+    def of_quantifier(raw: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the entries of a mapping that make up its quantifier; empty where it has none."""
+        keyword = next((key for key in QUANTIFIERS if key in raw), None)
+        return {} if keyword is None else {key: raw[key] for key in raw if key == keyword or key in _BELONGING}
+
+    def quantifier(self, raw: Mapping[str, Any]) -> tuple[str, ConditionWords] | None:
+        """Return how a quantifier begins, and the words for what stands inside it; ``None`` where there is none."""
+        keyword = next((key for key in QUANTIFIERS if key in raw), None)
+        kind = None if keyword is None else self._collection(str(raw[keyword]))
+        if keyword is None or kind is None or self._latest(keyword, raw, kind) is not None:
+            return None
         inner = replace(self, kinds=(*self.kinds, (str(raw.get("as", "")), kind)))
         words = self._say(_QUANTIFIED[keyword]).format(kind.title.in_language(self.language))
         counted = raw.get("of") or raw.get("by")
         if counted:
             words += self._say(_BY).format(inner._field(str(counted))[1])  # noqa: SLF001  # the same class
+        tests = [self._test(operator, raw[operator], None) for operator in NUMBER_OPERATORS if operator in raw]
+        return " ".join([words, self._say(_AND).join(tests)]).strip(), inner
+
+    def _quantified(self, keyword: str, raw: Mapping[str, Any]) -> str:
+        kind = self._collection(str(raw[keyword]))
+        if kind is None:
+            return f"{keyword}: {raw[keyword]}"
+        latest = self._latest(keyword, raw, kind)
+        if latest is not None:
+            return latest
+        found = self.quantifier(raw)
+        assert found is not None
+        words, inner = found
         if "where" in raw:
             words += self._say(_WHERE).format(inner.phrase(raw["where"]))
         if "satisfies" in raw:
             words += self._say(_SATISFIES).format(inner.phrase(raw["satisfies"]))
-        tests = [self._test(operator, raw[operator], None) for operator in NUMBER_OPERATORS if operator in raw]
-        return " ".join([words, self._say(_AND).join(tests)]).strip()
+        return words
 
     def _collection(self, written: str) -> RecordType | None:
         if written == OUTCOMES.name:
@@ -143,8 +204,21 @@ class ConditionWords:
         if head not in variables or rest not in variables[head][1].fields:
             return None, written
         title = self._titled(variables[head][1], rest)
-        owner = {"$agency": _OF_AGENCY, "$": _JUDGED}.get(head)
-        return variables[head][1].fields[rest], title if owner is None else self._say(owner).format(title)
+        kind = variables[head][1]
+        if head == "$agency":
+            return kind.fields[rest], title if self._names_its_group(kind, rest) else self._say(_OF_AGENCY).format(
+                title
+            )
+        if head != "$" and head == f"${self.kinds[-1][0]}":
+            return kind.fields[rest], title
+        owned = self._say(_JUDGED).format(title) if head == "$" else None
+        which = _OF_FORMER if kind is self.kinds[-1][1] else _OF_NAMED
+        return kind.fields[rest], owned or self._say(which).format(title, kind.title.in_language(self.language))
+
+    @staticmethod
+    def _names_its_group(kind: RecordType, path: str) -> bool:
+        """Tell whether the title of a field already says whose it is: a field of a group of the agency."""
+        return kind.name == "" and "." in path
 
     def _titled(self, kind: RecordType, path: str) -> str:
         title = kind.fields[path].title.in_language(self.language)
@@ -155,6 +229,8 @@ class ConditionWords:
     def _operand(self, operand: Any, field: Field | None) -> str:
         if isinstance(operand, Mapping):
             return self._compound(operand, field)
+        if isinstance(operand, list) and not operand:
+            return self._say(_EMPTY_LIST)
         if isinstance(operand, list):
             return ", ".join(self._operand(item, field) for item in operand)
         if isinstance(operand, bool):
@@ -173,13 +249,13 @@ class ConditionWords:
             case {"parameter": name} if name in self.rulebook.parameters:
                 return self._parameter(name, field)
             case {"date": base, "plus": period}:
-                return self._say(_PLUS).format(self._operand(base, field), self._operand(period, None))
+                return self._say(_LATER).format(self._operand(base, field), self._operand(period, None))
             case {"date": base, "minus": period}:
-                return self._say(_MINUS).format(self._operand(base, field), self._operand(period, None))
+                return self._say(_EARLIER).format(self._operand(base, field), self._operand(period, None))
             case {"number": base, "plus": amount}:
-                return self._say(_PLUS).format(self._operand(base, field), amount)
+                return self._say(_PLUS).format(self._operand(base, field), self._operand(amount, None))
             case {"number": base, "minus": amount}:
-                return self._say(_MINUS).format(self._operand(base, field), amount)
+                return self._say(_MINUS).format(self._operand(base, field), self._operand(amount, None))
             case {"sum": list() as parts}:
                 return self._say(_SUM).format(", ".join(self._operand(part, field) for part in parts))
             case {"year": base}:
@@ -189,7 +265,7 @@ class ConditionWords:
         return "; ".join(f"{key}: {value}" for key, value in operand.items())
 
     def _moved_year(self, base: str, moved: Mapping[str, Any]) -> str:
-        words = self._say(_YEAR_OF).format(base)
+        words = self._say(_BUILT_IN["$as_of.year"]) if base == self._say(_BUILT_IN["$as_of"]) else base
         for direction, pattern in (("plus", _PLUS), ("minus", _MINUS)):
             if direction in moved:
                 words = self._say(pattern).format(words, self._operand(moved[direction], None))

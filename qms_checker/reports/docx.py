@@ -2,123 +2,69 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from qms_checker.assessment.findings import Assessment, Finding, Missing, Receipt, RuleResult
-from qms_checker.audit_documents.contexts import (
-    BLANK,
-    Letterhead,
-    as_variables,
-    cite,
-    gravity,
-    instruments_for,
-    letterhead_of,
-    print_day,
-    print_evidence,
-    print_number,
-    shortened,
-)
+from qms_checker.assessment.findings import Assessment, Receipt
+from qms_checker.assessment.printing import instruments_for, print_day, print_evidence, print_number
+from qms_checker.assessment.wording import format_percent
+from qms_checker.audit_documents.letterhead import Letterhead, as_variables, letterhead_of
 from qms_checker.errors import Problem
+from qms_checker.reports.docx_findings import (
+    FindingGroup,
+    FindingSheet,
+    QuestionRow,
+    UndeterminedRow,
+    groups_of,
+    questions_of,
+    undetermined_of,
+)
+from qms_checker.reports.docx_follow_up import FollowUp, follow_up_of
+from qms_checker.reports.words import cap_words
 from qms_checker.resources import template_file
 from qms_checker.rulepacks.criteria import Catalogue
-from qms_checker.vocabulary import DecidedBy, Grading, Language, Outcome, Text, finding_label, label
+from qms_checker.vocabulary import FindingKind, Grading, Language, Outcome, Text, finding_label, label
 from qms_checker.word import render
 
-EVIDENCE_SHOWN = 25
+GRAVEST_SHOWN = 5
+BAR_LENGTH = 80
+
+_HARD_SPACE = "\u00a0"
 
 _HEAD = Text("Người đứng đầu cơ quan", "The head of the agency")
-_LINE = Text("dòng", "line")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OutcomeCounts:
-    """Number of rules for each outcome."""
+class Share:
+    """A row of the chart: how many there are, and a bar of hard spaces as long as their share of the greatest."""
 
-    fulfilled: int
-    not_fulfilled: int
-    undetermined: int
-    not_applicable: int
-    total: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FindingCounts:
-    """Number of findings by kind and grading."""
-
-    major: int
-    minor: int
-    observation: int
-    opportunity_for_improvement: int
-    total: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FindingSheet:
-    """One finding as printed; ``number`` counts through the whole report."""
-
-    number: int
-    label: str
-    rule: str
-    title: str
-    record: str
-    criteria: tuple[str, ...]
-    statement: str
-    looked_for: str
-    evidence: tuple[str, ...]
-    escalation: str
-    correction: str
-    corrective_action: str
-    belongs_in: str
-    fragment: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FindingGroup:
-    """The findings whose first criterion is the same, gravest first."""
-
-    criterion: str
-    findings: tuple[FindingSheet, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UndeterminedRow:
-    """A rule that could not be decided, and what would decide it."""
-
-    rule: str
-    title: str
-    criteria: tuple[str, ...]
-    reason: str
-    to_supply: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QuestionRow:
-    """A criterion that only a person can judge."""
-
-    criterion: str
-    question: str
+    name: str
+    count: int
+    bar: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GapReport(Letterhead):
     """All variables of the gap report."""
 
-    document_symbol: str
     addressee: str
     agency_type: str
     as_of: str
     instruments: tuple[str, ...]
     rules_judged: int
     criteria_judged: int
-    outcomes: OutcomeCounts
-    finding_counts: FindingCounts
+    outcomes: tuple[Share, ...]
+    finding_counts: tuple[Share, ...]
+    waived_count: int
     score: str
     coverage: str
     grade: str
+    score_reason: str
+    grade_reason: str
+    gravest: tuple[FindingSheet, ...]
     groups: tuple[FindingGroup, ...]
     undetermined: tuple[UndeterminedRow, ...]
     questions: tuple[QuestionRow, ...]
+    follow_up: FollowUp
     set_aside: tuple[str, ...]
     problems: tuple[str, ...]
     receipt: Receipt
@@ -132,28 +78,30 @@ def render_gap_report(assessment: Assessment, catalogue: Catalogue, language: La
 
 def gap_report_of(assessment: Assessment, catalogue: Catalogue, language: Language) -> GapReport:
     """Return what the gap report says, in one language."""
-    head, receipt, score = letterhead_of(assessment), assessment.receipt, assessment.score
+    head, receipt, score = letterhead_of(assessment, language), assessment.receipt, assessment.score
+    groups = tuple(groups_of(assessment, catalogue, language))
+    gravest = sorted((sheet for group in groups for sheet in group.findings), key=lambda sheet: sheet.gravity)
     return GapReport(
-        superior_body=head.superior_body,
-        agency_heading=head.agency_heading,
-        agency_name=head.agency_name,
-        place=head.place,
-        year=head.year,
-        document_symbol=assessment.agency.document_symbol or BLANK,
+        **as_variables(head),  # type: ignore[arg-type]
         addressee=_addressee(assessment, language),
         agency_type=assessment.agency.type_name.in_language(language),
         as_of=print_day(receipt.as_of, language),
         instruments=tuple(one.citation.in_language(language) for one in instruments_for(assessment, catalogue)),
         rules_judged=len(assessment.results),
         criteria_judged=len({criterion for result in assessment.results for criterion in result.criteria}),
-        outcomes=_outcome_counts(assessment),
-        finding_counts=_finding_counts(assessment),
+        outcomes=_outcomes(assessment, language),
+        finding_counts=_finding_counts(assessment, language),
+        waived_count=assessment.count_waived(),
         score="" if score.value is None else print_number(score.value, language),
-        coverage=f"{print_number(score.coverage * 100, language)}%",
+        coverage=format_percent(score.coverage, language),
         grade="" if score.grade is None else score.grade.in_language(language),
-        groups=tuple(_groups(assessment, catalogue, language)),
-        undetermined=tuple(_undetermined(assessment, catalogue, language)),
-        questions=tuple(_questions(assessment, catalogue, language)),
+        score_reason="" if score.reason is None else score.reason.in_language(language),
+        grade_reason="" if (cap := cap_words(score)) is None else cap.in_language(language),
+        gravest=tuple(gravest[:GRAVEST_SHOWN]),
+        groups=groups,
+        undetermined=tuple(undetermined_of(assessment, catalogue, language)),
+        questions=tuple(questions_of(assessment, catalogue, language)),
+        follow_up=follow_up_of(assessment, language),
         set_aside=tuple(print_evidence(evidence, language) for evidence in assessment.set_aside),
         problems=tuple(_print_problem(problem, language) for problem in assessment.problems),
         receipt=replace(
@@ -172,101 +120,32 @@ def _addressee(assessment: Assessment, language: Language) -> str:
     return f"{position} {agency.name}" if language == "vi" else f"{position}, {agency.name}"
 
 
-def _outcome_counts(assessment: Assessment) -> OutcomeCounts:
-    counts = {outcome.value: count for outcome, count in assessment.count_outcomes().items()}
-    return OutcomeCounts(**counts, total=sum(counts.values()))
+def _outcomes(assessment: Assessment, language: Language) -> tuple[Share, ...]:
+    counts = assessment.count_outcomes()
+    return _shares({label(outcome, language): counts[outcome] for outcome in Outcome})
 
 
-def _finding_counts(assessment: Assessment) -> FindingCounts:
+def _finding_counts(assessment: Assessment, language: Language) -> tuple[Share, ...]:
+    names = {
+        "major": (FindingKind.NONCONFORMITY, Grading.MAJOR),
+        "minor": (FindingKind.NONCONFORMITY, Grading.MINOR),
+        "observation": (FindingKind.OBSERVATION, None),
+        "opportunity_for_improvement": (FindingKind.OPPORTUNITY_FOR_IMPROVEMENT, None),
+    }
     counts = assessment.count_findings()
-    return FindingCounts(**counts, total=sum(counts.values()))
+    return _shares({finding_label(*kind, language): counts[key] for key, kind in names.items()})
 
 
-def _groups(assessment: Assessment, catalogue: Catalogue, language: Language) -> Iterator[FindingGroup]:
-    """Group by the first criterion cited; groups and findings gravest first, then in the order of the results."""
-    grouped: dict[str, list[tuple[RuleResult, Finding]]] = {}
-    for result in assessment.results:
-        for finding in result.findings:
-            grouped.setdefault(result.criteria[0] if result.criteria else result.rule, []).append((result, finding))
-    for members in grouped.values():
-        members.sort(key=_gravity_of)
-    number = 0
-    for criterion, members in sorted(grouped.items(), key=lambda group: _gravity_of(group[1][0])):
-        sheets = []
-        for result, finding in members:
-            number += 1
-            sheets.append(_sheet(number, result, finding, catalogue, language))
-        yield FindingGroup(criterion=cite(criterion, catalogue, language), findings=tuple(sheets))
-
-
-def _gravity_of(member: tuple[RuleResult, Finding]) -> int:
-    return gravity(member[1].kind, member[1].grading)
-
-
-def _sheet(number: int, result: RuleResult, finding: Finding, catalogue: Catalogue, language: Language) -> FindingSheet:
-    evidence = (print_evidence(one, language) for one in finding.evidence)
-    return FindingSheet(
-        number=number,
-        label=finding_label(finding.kind, finding.grading, language),
-        rule=finding.rule,
-        title=result.title.in_language(language),
-        record=finding.record.in_language(language),
-        criteria=tuple(cite(criterion, catalogue, language) for criterion in result.criteria),
-        statement=finding.statement.in_language(language),
-        looked_for=finding.looked_for.in_language(language),
-        evidence=shortened(evidence, EVIDENCE_SHOWN, language),
-        escalation=_escalation(finding, language),
-        correction=finding.correction.in_language(language),
-        corrective_action=finding.corrective_action.in_language(language),
-        belongs_in=finding.belongs_in,
-        fragment=finding.fragment.rstrip("\n"),
+def _shares(counts: dict[str, int]) -> tuple[Share, ...]:
+    greatest = max(counts.values(), default=0) or 1
+    return tuple(
+        Share(name=name, count=count, bar=_HARD_SPACE * _bar_length(count, greatest)) for name, count in counts.items()
     )
 
 
-def _escalation(finding: Finding, language: Language) -> str:
-    if not finding.escalated_from:
-        return ""
-    origin = ", ".join(_term(one, language) for one in finding.escalated_from)
-    reason = "" if finding.escalation_reason is None else finding.escalation_reason.in_language(language)
-    return f"{origin}: {reason}" if reason else origin
-
-
-def _term(word: str, language: Language) -> str:
-    return label(Grading(word), language) if word in set(Grading) else word
-
-
-def _undetermined(assessment: Assessment, catalogue: Catalogue, language: Language) -> Iterator[UndeterminedRow]:
-    for result in assessment.results:
-        if result.outcome is Outcome.UNDETERMINED:
-            yield UndeterminedRow(
-                rule=result.rule,
-                title=result.title.in_language(language),
-                criteria=tuple(cite(criterion, catalogue, language) for criterion in result.criteria),
-                reason=result.reason.in_language(language),
-                to_supply=shortened(
-                    (_print_missing(one, language) for one in result.missing), EVIDENCE_SHOWN, language
-                ),
-            )
-
-
-def _print_missing(missing: Missing, language: Language) -> str:
-    place = f"{missing.file}, {_LINE.in_language(language)} {missing.line}" if missing.file else ""
-    where = "; ".join(part for part in (missing.pointer, place) if part)
-    return f"{missing.name.in_language(language)} ({where})" if where else missing.name.in_language(language)
-
-
-def _questions(assessment: Assessment, catalogue: Catalogue, language: Language) -> Iterator[QuestionRow]:
-    for instrument in instruments_for(assessment, catalogue):
-        for criterion in instrument.criteria:
-            if (
-                criterion.decided_by is DecidedBy.AUDITOR
-                and criterion.question is not None
-                and not criterion.is_chapter
-            ):
-                yield QuestionRow(
-                    criterion=cite(criterion.id, catalogue, language),
-                    question=criterion.question.in_language(language),
-                )
+def _bar_length(count: int, greatest: int) -> int:
+    """Return at least one space for what there is at all."""
+    return max(round(count / greatest * BAR_LENGTH), 1) if count else 0
 
 
 def _print_problem(problem: Problem, language: Language) -> str:

@@ -10,9 +10,10 @@ from qms_checker.assessment.wording import PLACEHOLDER, parameter_text
 from qms_checker.dates import format_date
 from qms_checker.description.scaffold import fragment
 from qms_checker.description.schema import RecordType, agency_schema
+from qms_checker.reports.condition_lines import condition_lines
 from qms_checker.reports.condition_words import ConditionWords
 from qms_checker.reports.page import Ink, Page
-from qms_checker.rulepacks.criteria import Criterion, Instrument
+from qms_checker.rulepacks.criteria import Criterion, Instrument, PreparedInstrument
 from qms_checker.rulepacks.model import Item, Rule, Rulebook
 from qms_checker.vocabulary import Confidence, Language, Text, finding_label, label
 
@@ -33,11 +34,17 @@ def explain_rule(rule: Rule, rulebook: Rulebook, as_of: date, language: Language
         page.blank()
         page.text(heading, ink=Ink.NOTE)
         for line in lines:
-            page.text(line, indent=2, hang=2 if line.startswith("- ") else 0)
+            _line(page, line)
     page.blank()
     page.text(Text("Ví dụ (thay giá trị mẫu)", "Example (with your own values)").in_language(language), ink=Ink.NOTE)
     page.verbatim(fragment(rule.breach.section, rule.breach.fields, rule.breach.values), indent=2)
     return page.render()
+
+
+def _line(page: Page, line: str) -> None:
+    """Print a paragraph, or a point of a list with what it is indented by."""
+    text = line.lstrip(" ")
+    page.text(text, indent=2 + len(line) - len(text), hang=2 if text.startswith("- ") else 0)
 
 
 class RuleWords:
@@ -47,23 +54,27 @@ class RuleWords:
         self._rule = rule
         self._rulebook = rulebook
         self._as_of = as_of
+        # What no longer applies, or not yet, is explained with the values of the nearest day on which it does.
+        self._values_on = max(rule.in_force_from, min(as_of, rule.in_force_to or as_of))
         self._language = language
 
     def sections(self) -> Iterator[tuple[str, list[str]]]:
         """Yield headings, each with its paragraphs."""
         rule, breach = self._rule, self._rule.breach
-        required = self._condition(rule.require, about_agency=False)
-        yield self._say("Yêu cầu", "What is required"), [required[:1].upper() + required[1:]]
+        yield self._say("Tìm gì trong hồ sơ", "What is looked for in the records"), [self._fill(breach.looked_for)]
         yield self._say("Vì sao", "Why"), [rule.rationale.in_language(self._language)]
         yield self._say("Căn cứ", "Criteria"), [f"- {line}" for line in self._citations()]
         yield self._say("Áp dụng cho ai, từ khi nào", "Whom it binds, and since when"), list(self._bearing())
         yield self._say("Cách thực hiện", "How to fulfil it"), [rule.guidance.in_language(self._language)]
         yield self._say("Khi không đạt", "What a breach is"), [self._fill(breach.statement), *self._escalations()]
-        yield self._say("Phần mềm tìm gì", "What the program looks for"), [self._fill(breach.looked_for)]
         yield self._say("Khắc phục ngay", "Correction"), [self._fill(breach.correction)]
         yield (
             self._say("Hành động khắc phục nguyên nhân", "Corrective action, for the cause"),
             [self._fill(breach.corrective_action)],
+        )
+        yield (
+            self._say("Phần mềm xét chính xác như sau", "Exactly what the program tests"),
+            self._points(rule.require, about_agency=False),
         )
         yield self._say("Nguồn", "Sources"), [f"- {line}" for line in self._sources()]
 
@@ -88,9 +99,13 @@ class RuleWords:
             until = format_date(rule.in_force_to, self._language)
             line += self._say(f" đến hết ngày {until}", f" until {until}")
         if not rule.is_in_force(self._as_of):
-            day = format_date(self._as_of, self._language)
-            line += self._say(f" – không áp dụng tại ngày {day}", f" – not in force on {day}")
+            day, shown = (format_date(one, self._language) for one in (self._as_of, self._values_on))
+            line += self._say(
+                f" – không áp dụng tại ngày {day}; các giá trị nêu ở đây là của ngày {shown}",
+                f" – not in force on {day}; the values given here are those of {shown}",
+            )
         yield f"{line}."
+        yield from self._set_aside_by_an_overlay()
         if rule.for_each is not None:
             section = agency_schema().section(rule.for_each)
             title = rule.for_each if section is None else section.title.in_language(self._language)
@@ -98,18 +113,34 @@ class RuleWords:
                 f"Xét từng mục: {title} ({rule.for_each}).", f"Judges each record of: {title} ({rule.for_each})."
             )
         if rule.where is not None:
-            yield self._say("Chỉ xét mục: ", "Only records: ") + self._condition(rule.where, about_agency=False)
+            yield self._say("Chỉ xét những mục mà:", "Only records for which:")
+            yield from self._points(rule.where, about_agency=False)
         if rule.binds is None:
             yield self._say("Mọi cơ quan được đánh giá.", "Every agency assessed.")
         else:
-            yield self._say("Cơ quan: ", "Agencies: ") + self._condition(rule.binds, about_agency=True)
+            yield self._say("Chỉ những cơ quan mà:", "Only agencies for which:")
+            yield from self._points(rule.binds, about_agency=True)
 
-    def _condition(self, raw: object, *, about_agency: bool) -> str:
+    def _set_aside_by_an_overlay(self) -> Iterator[str]:
+        declared = self._rulebook.not_applicable(self._rule.id, self._as_of)
+        if declared is None:
+            return
+        since = format_date(declared.since, self._language)
+        until = None if declared.until is None else format_date(declared.until, self._language)
+        time = self._say(f"từ ngày {since}", f"since {since}")
+        if until is not None:
+            time = self._say(f"từ ngày {since} đến hết ngày {until}", f"from {since} until {until}")
+        head = self._say(
+            f"Không áp dụng theo quy định riêng “{declared.overlay}” {time}",
+            f"Not applicable {time} under the overlay “{declared.overlay}”",
+        )
+        yield f"{head}: {declared.reason.in_language(self._language)}"
+
+    def _points(self, raw: object, *, about_agency: bool) -> list[str]:
         root = agency_schema().root
         subject = None if about_agency or self._rule.for_each is None else agency_schema().section(self._rule.for_each)
-        words = ConditionWords(self._rulebook, self._as_of, self._language, (("", root), ("", subject or root)))
-        phrase = words.phrase(raw)
-        return f"{phrase}."
+        words = ConditionWords(self._rulebook, self._values_on, self._language, (("", root), ("", subject or root)))
+        return list(condition_lines(words, raw))
 
     def _fill(self, text: Text) -> str:
         """Return a text with the names of the keys where a statement has their values."""
@@ -126,7 +157,7 @@ class RuleWords:
         if name == "as_of":
             return self._say("[ngày đánh giá]", "[date of the assessment]")
         if head == "parameter" and rest in self._rulebook.parameters:
-            return parameter_text(self._rulebook.parameters[rest], self._as_of, self._language)
+            return parameter_text(self._rulebook.parameters[rest], self._values_on, self._language)
         kind, path = (root, rest) if head == "$agency" else (subject, rest) if head == "$" else (subject, name)
         if path in kind.fields:
             return f"[{kind.fields[path].title.in_language(self._language)}]"
@@ -139,7 +170,7 @@ class RuleWords:
 
     def _sources(self) -> Iterator[str]:
         if self._rule.confidence is not Confidence.CONFIRMED:
-            yield label(self._rule.confidence, self._language)
+            yield self._say("Mức xác nhận: ", "Confidence: ") + label(self._rule.confidence, self._language)
         for name in self._rule.sources:
             yield f"{name}: {self._rulebook.sources[name].title.in_language(self._language)}"
 
@@ -183,6 +214,25 @@ def explain_criterion(criterion: Criterion, rulebook: Rulebook, language: Langua
             page.text(heading.in_language(language), ink=Ink.NOTE)
             for line in lines:
                 page.text(line, indent=2, hang=2 if line.startswith("- ") else 0)
+    return page.render()
+
+
+def explain_prepared(prepared: PreparedInstrument, criterion: Criterion | None, language: Language, page: Page) -> str:
+    """Return what is prepared and what it waits for; of one criterion what is known, too."""
+    name, title = (prepared.id, prepared.title) if criterion is None else (criterion.id, criterion.title)
+    page.text(f"{name} · {title.in_language(language)}", ink=Ink.BOLD)
+    none = Text(
+        "Đã chuẩn bị, chưa có hiệu lực: không kết quả nào viện dẫn.", "Prepared, without effect: nothing cites it."
+    )
+    page.text(none.in_language(language), ink=Ink.WARN)
+    if criterion is not None and criterion.look_at is not None:
+        page.text(criterion.look_at.in_language(language))
+    if criterion is not None and criterion.corresponds_to:
+        page.labelled(
+            Text("Điều khoản tương ứng", "Corresponding clauses").in_language(language),
+            ", ".join(criterion.corresponds_to),
+        )
+    page.labelled(Text("Còn chờ", "Waits for").in_language(language), prepared.awaits.in_language(language))
     return page.render()
 
 

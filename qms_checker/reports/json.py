@@ -18,9 +18,19 @@ import os
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from qms_checker.assessment.findings import AgencyIdentity, Assessment, Evidence, Finding, Missing, Receipt, RuleResult
+from qms_checker.assessment.findings import (
+    AgencyIdentity,
+    Assessment,
+    Evidence,
+    Finding,
+    Missing,
+    PartScore,
+    Receipt,
+    RuleResult,
+)
 from qms_checker.assessment.run import AgencyRun, Unreadable
 from qms_checker.errors import Problem
+from qms_checker.reports import json_follow_up as follow_up
 from qms_checker.rulepacks.criteria import Catalogue
 from qms_checker.vocabulary import Language
 
@@ -49,9 +59,13 @@ def to_object(run: AgencyRun, catalogue: Catalogue, language: Language) -> dict[
         "receipt": _receipt(run.receipt),
         "agency": _agency(run.agency),
         "summary": _summary(run, language),
-        "results": [_result(result, catalogue, language) for result in (*run.results, *run.items)],
+        "results": [
+            *(_result(result, catalogue, language) for result in run.results),
+            *({**_result(item, catalogue, language), "collected": list(item.collected)} for item in run.items),
+        ],
         "set_aside": [_evidence(evidence, language) for evidence in run.set_aside],
         "problems": [_problem(problem, language) for problem in run.problems],
+        **follow_up.sections(run, language),
     }
 
 
@@ -79,6 +93,9 @@ def _receipt(receipt: Receipt) -> Mapping[str, Any]:
             if receipt.overlays
             else {}
         ),
+        **({"waivers_sha256": receipt.waivers_sha256} if receipt.waivers_sha256 else {}),
+        **({"baseline_sha256": receipt.baseline_sha256} if receipt.baseline_sha256 else {}),
+        **({"packs": dict(receipt.packs)} if receipt.packs else {}),
     }
 
 
@@ -98,9 +115,25 @@ def _summary(assessment: Assessment, language: Language) -> Mapping[str, Any]:
     return {
         "outcomes": {str(outcome): count for outcome, count in assessment.count_outcomes().items()},
         "findings": assessment.count_findings(),
+        "waived": assessment.count_waived(),
         "score": score.value,
         "coverage": score.coverage,
         "grade": "" if score.grade is None else score.grade.in_language(language),
+        "no_score_because": "" if score.reason is None else score.reason.in_language(language),
+        "score_basis": str(score.basis),
+        "grade_capped_by": list(score.capped_by),
+        "by_criterion": [_part(part, language) for part in score.by_criterion],
+    }
+
+
+def _part(part: PartScore, language: Language) -> Mapping[str, Any]:
+    return {
+        "id": part.id,
+        "title": part.title.in_language(language),
+        "outcomes": {str(outcome): count for outcome, count in part.outcomes},
+        "score": part.value,
+        "coverage": part.coverage,
+        "parts": [_part(below, language) for below in part.parts],
     }
 
 
@@ -116,7 +149,6 @@ def _result(result: RuleResult, catalogue: Catalogue, language: Language) -> Map
         "missing": [_missing(missing, language) for missing in result.missing],
         "evidence": [_evidence(evidence, language) for evidence in result.evidence],
         "judged": {str(outcome): count for outcome, count in result.judged},
-        **({"collected": list(result.collected)} if result.collected else {}),
     }
 
 
@@ -136,6 +168,7 @@ def _finding(finding: Finding, language: Language) -> Mapping[str, Any]:
         "fragment": finding.fragment,
         "escalated_from": list(finding.escalated_from),
         "escalation_reason": "" if reason is None else reason.in_language(language),
+        **follow_up.of_finding(finding),
     }
 
 

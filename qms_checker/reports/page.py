@@ -42,6 +42,13 @@ class Page:
         """Draw a line across the page."""
         self.lines.append(self.paint(mark * self.width, Ink.FAINT))
 
+    def section(self, title: str, count: int) -> None:
+        """Begin a section: its title in capitals between two lines, and how many entries it has."""
+        self.blank()
+        self.rule()
+        self.text(f"{title.upper()} ({count})", ink=Ink.BOLD)
+        self.rule()
+
     def text(self, text: str, *, indent: int = 0, hang: int = 0, ink: Ink = Ink.PLAIN) -> None:
         """Add a paragraph; lines after the first are indented by ``hang`` more."""
         for line in self._wrapped(printable(text), indent, hang):

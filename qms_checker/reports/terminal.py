@@ -9,12 +9,25 @@ from dataclasses import dataclass
 from datetime import date
 
 from qms_checker.assessment.findings import Assessment, RuleResult
+from qms_checker.assessment.follow_up import Change
 from qms_checker.assessment.wording import format_number, format_percent
 from qms_checker.dates import format_date
 from qms_checker.reports.page import Ink, Page
+from qms_checker.reports.plain import printable
 from qms_checker.reports.terminal_findings import write_evidence, write_findings
+from qms_checker.reports.terminal_follow_up import (
+    change_counts,
+    follow_up_lines,
+    write_claims,
+    write_gone,
+    write_waived,
+    write_waivers,
+)
+from qms_checker.reports.terminal_score import write_scores
+from qms_checker.reports.terminal_verified import write_verified
+from qms_checker.reports.words import cap_words
 from qms_checker.rulepacks.criteria import Catalogue
-from qms_checker.vocabulary import Language, Outcome, Text, label
+from qms_checker.vocabulary import Grading, Language, Outcome, Text, label
 
 _SYMBOLS = {
     Outcome.FULFILLED: ("✓", Ink.GOOD),
@@ -50,13 +63,19 @@ def render_terminal(assessment: Assessment, catalogue: Catalogue, language: Lang
     """Return the report of one agency."""
     page = Page(style.width, style.color)
     if style.verbosity < 0:
-        page.verbatim(f"{assessment.agency.name}: {one_line(assessment, language)}")
+        page.verbatim(f"{printable(assessment.agency.name)}: {one_line(assessment, language)}")
         return page.render()
     _heading(page, assessment, language)
     _summary(page, assessment, language)
     write_findings(page, assessment, catalogue, language)
-    _undetermined(page, assessment, language)
+    write_waived(page, assessment, language)
+    write_waivers(page, assessment, language)
+    write_gone(page, assessment, language)
+    write_claims(page, assessment, language)
+    write_verified(page, assessment, language)
     _items(page, assessment, language)
+    write_scores(page, assessment.score, language)
+    _undetermined(page, assessment, language)
     if style.verbosity > 0:
         _listed(page, assessment, Outcome.FULFILLED, language)
         _listed(page, assessment, Outcome.NOT_APPLICABLE, language)
@@ -96,15 +115,19 @@ def _summary(page: Page, assessment: Assessment, language: Language) -> None:
         page.lines.append(f"  {page.paint(f'{symbol} {label(outcome, language):<16}{counts[outcome]:>4}', ink)}")
     page.blank()
     page.text(_found(assessment, language), ink=Ink.BOLD)
+    for line in follow_up_lines(assessment, language):
+        page.text(line)
     page.text(score_line(assessment, language))
 
 
 def _found(assessment: Assessment, language: Language) -> str:
     counts = {name: count for name, count in assessment.count_findings().items() if count}
     if not counts:
-        return Text("Không có phát hiện nào trong các quy tắc đã xét.", "No finding by the rules judged.").in_language(
-            language
+        none = Text("Không có phát hiện nào trong các quy tắc đã xét.", "No finding by the rules judged.")
+        none_else = Text(
+            "Không có phát hiện nào khác ngoài các phát hiện được tạm hoãn xử lý.", "No finding but waived ones."
         )
+        return (none_else if assessment.count_waived() else none).in_language(language)
     listed = " · ".join(count_of(name, count, language) for name, count in counts.items())
     return Text(f"Phát hiện: {listed}", f"Findings: {listed}").in_language(language)
 
@@ -119,34 +142,31 @@ def score_line(assessment: Assessment, language: Language) -> str:
     score = assessment.score
     share = format_percent(score.coverage, language)
     open_rules = assessment.count_outcomes()[Outcome.UNDETERMINED]
+    rules = "rule" if open_rules == 1 else "rules"
     if score.value is None:
+        why = score.reason or Text(f"độ bao phủ {share}", f"coverage {share}")
         text = Text(
-            f"Chưa tính được điểm: chưa kết luận được quy tắc nào (độ bao phủ {share}).",
-            f"No score: no rule could be decided (coverage {share}).",
+            f"Chưa tính điểm: {why.vi}; {open_rules} quy tắc chưa đủ dữ liệu.",
+            f"No score: {why.en}; {open_rules} {rules} undetermined.",
         )
         return text.in_language(language)
     value = format_number(score.value, language)
     vi, en = f"Điểm: {value}/100 · độ bao phủ {share}", f"Score: {value} of 100 · coverage {share}"
     if open_rules:
-        rules = "rule" if open_rules == 1 else "rules"
         vi, en = f"{vi} ({open_rules} quy tắc chưa đủ dữ liệu)", f"{en} ({open_rules} {rules} undetermined)"
     if score.grade is None:
         return Text(f"{vi} · chưa xếp loại", f"{en} · no grade").in_language(language)
-    return Text(f"{vi} · xếp loại: {score.grade.vi}", f"{en} · grade: {score.grade.en}").in_language(language)
-
-
-def _section(page: Page, title: str, count: int) -> None:
-    page.blank()
-    page.rule()
-    page.text(f"{title.upper()} ({count})", ink=Ink.BOLD)
-    page.rule()
+    vi, en = f"{vi} · xếp loại: {score.grade.vi}", f"{en} · grade: {score.grade.en}"
+    if cap := cap_words(score):
+        vi, en = f"{vi} ({cap.vi})", f"{en} ({cap.en})"
+    return Text(vi, en).in_language(language)
 
 
 def _undetermined(page: Page, assessment: Assessment, language: Language) -> None:
     results = [found for found in assessment.results if found.outcome is Outcome.UNDETERMINED or found.missing]
     if not results:
         return
-    _section(page, label(Outcome.UNDETERMINED, language), assessment.count_outcomes()[Outcome.UNDETERMINED])
+    page.section(label(Outcome.UNDETERMINED, language), assessment.count_outcomes()[Outcome.UNDETERMINED])
     files = {missing.file for result in results for missing in result.missing}
     vi, en = (f" trong {min(files)}", f" in {min(files)}") if len(files) == 1 else ("", "")
     told = Text(
@@ -181,7 +201,7 @@ def _listed(page: Page, assessment: Assessment, outcome: Outcome, language: Lang
     results = [result for result in assessment.results if result.outcome is outcome]
     if not results:
         return
-    _section(page, label(outcome, language), len(results))
+    page.section(label(outcome, language), len(results))
     symbol, ink = _SYMBOLS[outcome]
     for result in results:
         page.marked(symbol, f"{result.rule} · {result.title.in_language(language)}", ink)
@@ -196,7 +216,7 @@ def _items(page: Page, assessment: Assessment, language: Language) -> None:
     if not assessment.items:
         return
     title = Text("Mục kiểm tra, tổng hợp từ các quy tắc trên", "Items of the form, collected from the rules above")
-    _section(page, title.in_language(language), len(assessment.items))
+    page.section(title.in_language(language), len(assessment.items))
     for item in assessment.items:
         symbol, ink = _SYMBOLS[item.outcome]
         page.marked(symbol, f"{item.rule} · {item.title.in_language(language)}", ink)
@@ -229,7 +249,9 @@ def _closing(page: Page, assessment: Assessment, language: Language) -> None:
     en = ["This judges a description of the QMS; it is not the conclusion of a certification audit."]
     if major + minor:
         first = next(
-            f.rule for f in assessment.findings if f.grading is not None and (f.grading == "major") is bool(major)
+            found.rule
+            for found in assessment.findings
+            if found.waiver is None and found.grading is (Grading.MAJOR if major else Grading.MINOR)
         )
         vi.append(
             f"Cần xử lý {major + minor} sự không phù hợp ({major} nặng, {minor} nhẹ). Việc tiếp theo: khắc phục, ghi"
@@ -239,6 +261,9 @@ def _closing(page: Page, assessment: Assessment, language: Language) -> None:
             f"To be dealt with: {major + minor} nonconformities ({major} major, {minor} minor). Next: correct them,"
             f" record the evidence in the description and run again. For the basis and the way: qms explain {first}"
         )
+    elif assessment.count_waived():
+        vi.append("Các phát hiện được tạm hoãn xử lý vẫn phải xử lý khi hết thời hạn nêu trên.")
+        en.append("The waived findings still have to be dealt with when the terms above are over.")
     elif undetermined:
         vi.append(
             f"Chưa phát hiện sự không phù hợp. Việc tiếp theo: bổ sung dữ liệu cho {undetermined} quy tắc nêu trên."
@@ -258,11 +283,16 @@ def one_line(assessment: Assessment, language: Language) -> str:
     score = assessment.score
     value = "–" if score.value is None else format_number(score.value, language)
     share = format_percent(score.coverage, language)
+    waived, new = assessment.count_waived(), change_counts(assessment).get(Change.NEW)
+    beside = Text(
+        (f" · {waived} tạm hoãn xử lý" if waived else "") + (f" · {new} mới" if new is not None else ""),
+        (f" · {waived} waived" if waived else "") + (f" · {new} new" if new is not None else ""),
+    )
     return Text(
-        f"{outcomes[Outcome.NOT_FULFILLED]} không đạt ({findings['major']} nặng, {findings['minor']} nhẹ) · "
-        f"{outcomes[Outcome.FULFILLED]} đạt · {outcomes[Outcome.UNDETERMINED]} chưa đủ dữ liệu · "
-        f"{outcomes[Outcome.NOT_APPLICABLE]} không áp dụng · điểm {value}, độ bao phủ {share}",
-        f"{outcomes[Outcome.NOT_FULFILLED]} not fulfilled ({findings['major']} major, {findings['minor']} minor) · "
-        f"{outcomes[Outcome.FULFILLED]} fulfilled · {outcomes[Outcome.UNDETERMINED]} undetermined · "
-        f"{outcomes[Outcome.NOT_APPLICABLE]} not applicable · score {value}, coverage {share}",
+        f"{outcomes[Outcome.NOT_FULFILLED]} không đạt · {outcomes[Outcome.FULFILLED]} đạt · "
+        f"{outcomes[Outcome.UNDETERMINED]} chưa đủ dữ liệu · {outcomes[Outcome.NOT_APPLICABLE]} không áp dụng · "
+        f"phát hiện: {findings['major']} nặng, {findings['minor']} nhẹ · điểm {value}, độ bao phủ {share}{beside.vi}",
+        f"{outcomes[Outcome.NOT_FULFILLED]} not fulfilled · {outcomes[Outcome.FULFILLED]} fulfilled · "
+        f"{outcomes[Outcome.UNDETERMINED]} undetermined · {outcomes[Outcome.NOT_APPLICABLE]} not applicable · "
+        f"findings: {findings['major']} major, {findings['minor']} minor · score {value}, coverage {share}{beside.en}",
     ).in_language(language)

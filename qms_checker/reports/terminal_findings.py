@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from qms_checker.assessment.findings import Assessment, Evidence, Finding, RuleResult
-from qms_checker.description.schema import agency_schema
+from qms_checker.assessment.follow_up import WORDS, Change
+from qms_checker.reports.absence import BELONGS_IN, FRAGMENT, LOOKED_FOR, section_words
 from qms_checker.reports.page import Ink, Page
 from qms_checker.rulepacks.criteria import Catalogue
 from qms_checker.vocabulary import FindingKind, Grading, Language, Text, finding_label, label
@@ -24,14 +25,11 @@ _WORDS = {
     "title": Text("PHÁT HIỆN", "FINDINGS"),
     "no_criterion": Text("Không có văn bản đang có hiệu lực", "No instrument in force"),
     "also": Text("Cũng theo", "Also by"),
-    "looked_for": Text("Đã tìm", "Looked for"),
+    "looked_for": LOOKED_FOR,
     "evidence": Text("Bằng chứng", "Evidence"),
     "escalated": Text("Nâng mức từ {} lên {}", "Raised from {} to {}"),
     "correction": Text("Khắc phục ngay", "Correction, now"),
     "corrective_action": Text("Hành động khắc phục nguyên nhân", "Corrective action, for the cause"),
-    "belongs_in": Text("Nơi ghi bằng chứng", "Where evidence belongs"),
-    "section": Text("mục", "section"),
-    "fragment": Text("thêm vào bản mô tả, thay giá trị mẫu", "add to the description, with your own values"),
 }
 
 
@@ -45,13 +43,13 @@ class _Block:
 
 
 def write_findings(page: Page, assessment: Assessment, catalogue: Catalogue, language: Language) -> None:
-    """Write all findings; nothing when there are none."""
+    """Write the findings without a waiver; nothing when there are none."""
     blocks = [block for result in assessment.results for block in _blocks(result)]
     if not blocks:
         return
     page.blank()
     page.rule()
-    page.text(f"{_WORDS['title'].in_language(language)} ({len(assessment.findings)})", ink=Ink.BOLD)
+    page.text(f"{_WORDS['title'].in_language(language)} ({sum(len(block.findings) for block in blocks)})", ink=Ink.BOLD)
     page.rule()
     by_criterion: dict[str, list[_Block]] = {}
     for block in blocks:
@@ -70,7 +68,8 @@ def _blocks(result: RuleResult) -> Iterable[_Block]:
         reason = finding.escalation_reason
         return _GRAVITY[finding.kind, finding.grading], "" if reason is None else reason.vi
 
-    for (gravity, _), found in groupby(sorted(result.findings, key=alike), key=alike):
+    to_act_upon = [finding for finding in result.findings if finding.waiver is None]
+    for (gravity, _), found in groupby(sorted(to_act_upon, key=alike), key=alike):
         yield _Block(result, gravity, tuple(found))
 
 
@@ -79,13 +78,14 @@ def _write_block(page: Page, block: _Block, catalogue: Catalogue, language: Lang
     kind = finding_label(first.kind, first.grading, language)
     count = "" if len(block.findings) == 1 else f" × {len(block.findings)}"
     title = result.title.in_language(language)
-    page.marked(_MARKS[block.gravity], f"{kind}{count} · {result.rule} · {title}", _INKS[block.gravity])
+    changed = _change(first, language) if len(block.findings) == 1 else ""
+    page.marked(_MARKS[block.gravity], f"{changed}{kind}{count} · {result.rule} · {title}", _INKS[block.gravity])
     if len(result.criteria) > 1:
         others = "; ".join(catalogue.cite(criterion, language) for criterion in result.criteria[1:])
         page.text(f"{_WORDS['also'].in_language(language)}: {others}", indent=4, hang=2, ink=Ink.FAINT)
     for finding in block.findings:
         if len(block.findings) > 1:
-            page.marked("•", finding.statement.in_language(language), Ink.PLAIN, indent=4)
+            page.marked("•", _change(finding, language) + finding.statement.in_language(language), Ink.PLAIN, indent=4)
         else:
             page.text(finding.statement.in_language(language), indent=4)
         for evidence in _telling(finding.evidence):
@@ -95,6 +95,13 @@ def _write_block(page: Page, block: _Block, catalogue: Catalogue, language: Lang
     _write_distinct(page, "correction", block, lambda finding: finding.correction, language)
     _write_distinct(page, "corrective_action", block, lambda finding: finding.corrective_action, language)
     _write_belongs(page, block, language)
+
+
+def _change(finding: Finding, language: Language) -> str:
+    """Return ``[MỚI] `` before what was not there in the baseline or the earlier assessment."""
+    if finding.change not in {Change.NEW, Change.REOPENED}:
+        return ""
+    return f"[{WORDS[finding.change].in_language(language).upper()}] "
 
 
 def _telling(found: tuple[Evidence, ...]) -> Iterable[Evidence]:
@@ -121,22 +128,12 @@ def _write_escalation(page: Page, finding: Finding, language: Language) -> None:
 
 
 def _write_belongs(page: Page, block: _Block, language: Language) -> None:
-    section = block.findings[0].belongs_in
-    title = _title_of(section, language)
-    where = f"{_WORDS['section'].in_language(language)} {section}" + (f" ({title})" if title else "")
+    where = section_words(block.findings[0].belongs_in, language)
     fragments = dict.fromkeys(finding.fragment for finding in block.findings if finding.fragment)
-    more = f" – {_WORDS['fragment'].in_language(language)}:" if fragments else ""
-    page.labelled(_WORDS["belongs_in"].in_language(language), where + more, indent=4)
+    more = f" – {FRAGMENT.in_language(language)}:" if fragments else ""
+    page.labelled(BELONGS_IN.in_language(language), where + more, indent=4)
     for fragment in fragments:
         page.verbatim(fragment, indent=8, ink=Ink.NOTE)
-
-
-def _title_of(section: str, language: Language) -> str:
-    schema = agency_schema()
-    record_type = schema.section(section)
-    title = record_type.title if record_type is not None else schema.root.title_of(section)
-    shown = title.in_language(language)
-    return "" if shown == section else shown
 
 
 def write_evidence(page: Page, evidence: Evidence, language: Language, *, indent: int) -> None:
@@ -158,7 +155,7 @@ def _value(evidence: Evidence, language: Language) -> str:
         return ": " + Text("(ghi là không có)", "(stated as none)").in_language(language)
     if isinstance(value, bool):
         return f": {'true' if value else 'false'}"
-    return f": {cut(str(value), 120)}"
+    return f": {cut(str(value) if evidence.label is None else evidence.label.in_language(language), 120)}"
 
 
 def cut(text: str, longest: int) -> str:

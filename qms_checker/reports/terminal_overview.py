@@ -9,13 +9,14 @@ from qms_checker.assessment.run import AgencyRun, Unreadable
 from qms_checker.assessment.wording import format_number, format_percent
 from qms_checker.reports.page import Ink, Page
 from qms_checker.reports.plain import printable
+from qms_checker.reports.rows import in_order
 from qms_checker.reports.terminal import Style
 from qms_checker.reports.terminal_findings import cut
 from qms_checker.vocabulary import Language, Outcome, Text
 
 
 def render_overview(runs: Sequence[AgencyRun], language: Language, style: Style) -> str:
-    """Return the table of several agencies."""
+    """Return the table of several agencies in Vietnamese order, the unreadable last."""
     page = Page(style.width, style.color)
     page.rule("═")
     assessed = sum(isinstance(run, Assessment) for run in runs)
@@ -28,7 +29,7 @@ def render_overview(runs: Sequence[AgencyRun], language: Language, style: Style)
     widths = [max(len(head), 7) for head in columns[1:]]
     room = style.width - sum(widths) - 2 * len(widths)
     page.lines.append(page.paint(_row(columns, room, widths), Ink.FAINT))
-    for run in runs:
+    for run in in_order(runs):
         if isinstance(run, Unreadable):
             page.lines.append(_unreadable(run, room, language))
         else:

@@ -64,34 +64,55 @@ def test_nothing_is_left_of_the_template_or_of_python(given: object, language: L
 
 
 def test_the_summary_counts_outcomes_and_findings() -> None:
-    """The table of page 1 has the four outcomes beside the four kinds of finding, with totals."""
+    """Page 1 has the four outcomes and the four kinds of finding, each with a bar in proportion."""
+    given = gap_report_of(long_assessment(), catalogue(), "vi")
     paragraphs = paragraphs_of(render_gap_report(long_assessment(), catalogue(), "vi"))
 
-    start = paragraphs.index("Đạt")
-    assert paragraphs[start : start + 20] == (
-        ("Đạt", "1", "Sự không phù hợp nặng", "2")
-        + ("Không đạt", "12", "Sự không phù hợp nhẹ", "6")
-        + ("Chưa đủ dữ liệu", "1", "Điểm lưu ý", "2")
-        + ("Không áp dụng", "0", "Khuyến nghị", "2")
-        + ("Cộng", "14", "Cộng", "12")
-    )
+    shown = [(one.name, one.count) for one in (*given.outcomes, *given.finding_counts)]
+    assert shown == [
+        ("Đạt", 1),
+        ("Không đạt", 12),
+        ("Chưa đủ dữ liệu", 1),
+        ("Không áp dụng", 0),
+        ("Sự không phù hợp nặng", 2),
+        ("Sự không phù hợp nhẹ", 6),
+        ("Điểm lưu ý", 2),
+        ("Khuyến nghị", 2),
+    ]
+    assert [len(one.bar) for one in given.outcomes] == [7, 80, 7, 0]
+    for one in (*given.outcomes, *given.finding_counts):
+        start = paragraphs.index(one.name)
+        assert paragraphs[start : start + 3] == (one.name, str(one.count), one.bar)
+
+
+def test_the_summary_names_what_is_gravest() -> None:
+    """At most five, the major ones first even where their criterion comes later, with their numbers in the report."""
+    paragraphs = paragraphs_of(render_gap_report(long_assessment(), catalogue(), "vi"))
+
+    start = paragraphs.index("Cần xử lý trước hết:")
+    named = paragraphs[start + 1 : start + 6]
+    assert [line.split(" – ")[0] for line in named] == ["- Sự không phù hợp nặng"] * 2 + ["- Sự không phù hợp nhẹ"] * 3
+    assert all(re.search(r"\(mục II, số \d+\)\.$", line) for line in named)
+    assert paragraphs[start + 6].startswith("Thay đổi")
 
 
 @pytest.mark.parametrize(
     ("score", "language", "printed"),
     [
-        (Score(82.5, 0.785, Text("khá", "fair")), "vi", "82,5/100.*78,5% số quy tắc áp dụng. Xếp loại: khá."),
-        (Score(82.5, 0.785, Text("khá", "fair")), "en", "82.5 of 100.*78.5% of those that apply. Grade: fair."),
-        (Score(100.0, 0.3, None), "vi", "100/100.*30% số quy tắc áp dụng. Chưa xếp loại"),
-        (Score(0.0, 0.5, None), "vi", "Điểm đánh giá: 0/100"),
-        (Score(None, 0.0, None), "vi", "Chưa tính điểm và chưa xếp loại"),
+        (Score(82.5, 0.785, Text("khá", "fair")), "vi", ("khá", "82,5/100", "78,5 %")),
+        (Score(82.5, 0.785, Text("khá", "fair")), "en", ("fair", "82.5 of 100", "78.5%")),
+        (Score(0.0, 0.5, Text("kém", "poor")), "vi", ("kém", "0/100", "50 %")),
+        (Score(None, 0.3, None, same("tỷ lệ thấp")), "vi", ("Chưa xếp loại", "Chưa tính", "30 %")),
+        (Score(None, 0.0, None), "en", ("No grade", "No score", "0%")),
     ],
 )
-def test_a_score_always_states_its_coverage(score: Score, language: Language, printed: str) -> None:
-    """Score, coverage and grade; a missing grade or score is said in words."""
-    text = text_of(render_gap_report(assessment(score=score), catalogue(), language))
+def test_a_score_always_states_its_coverage(score: Score, language: Language, printed: tuple[str, ...]) -> None:
+    """Score, coverage and grade; a missing grade or score is said in words, with the reason."""
+    paragraphs = paragraphs_of(render_gap_report(assessment(score=score), catalogue(), language))
 
-    assert re.search(printed, text)
+    start = paragraphs.index(printed[0])
+    assert paragraphs[start : start + 3] == printed
+    assert score.reason is None or f"Chưa tính điểm, chưa xếp loại: {score.reason.vi}." in paragraphs
 
 
 def test_findings_are_grouped_by_criterion_gravest_first() -> None:
@@ -119,7 +140,7 @@ def test_no_findings_is_said_without_claiming_conformity() -> None:
     text = text_of(render_gap_report(assessment(), catalogue(), "vi"))
 
     assert "Không có phát hiện nào đối với các quy tắc đã kết luận được." in text
-    assert "Một tiêu chí không có phát hiện chưa chắc đã phù hợp" in text
+    assert "Tiêu chí không có phát hiện chưa chắc đã phù hợp" in text
     assert "không phải cuộc đánh giá chứng nhận" in text
 
 
@@ -213,7 +234,7 @@ def test_unknown_heading_data_are_dots_or_left_out() -> None:
     assert "Số: ……/BC-……………" in paragraphs
     assert "……………, ngày …… tháng …… năm 2026" in paragraphs
     assert "Kính gửi: Người đứng đầu cơ quan Sở Khoa học và Công nghệ tỉnh Hưng Yên" in paragraphs
-    assert paragraphs[0] == "SỞ KHOA HỌC VÀ CÔNG NGHỆ TỈNH HƯNG\u00a0YÊN"
+    assert paragraphs[0] == "SỞ KHOA HỌC VÀ CÔNG NGHỆ TỈNH\u00a0HƯNG\u00a0YÊN"
 
 
 def test_the_page_follows_the_decree() -> None:
@@ -259,10 +280,11 @@ def test_long_tables_repeat_their_header_and_keep_rows_whole() -> None:
     tables = list(body_of(render_gap_report(long_assessment(), catalogue(), "vi")).iter(f"{W}tbl"))
     ruled = [table for table in tables if table.find(f"{W}tblPr/{W}tblStyle") is not None]
 
-    assert len(ruled) == 12 + 3
+    assert len(ruled) == 12 + 5
     for table in ruled:
-        assert table.find(f"{W}tr/{W}trPr/{W}tblHeader") is not None
-        assert len(table.findall(f"{W}tr/{W}trPr/{W}cantSplit")) >= 2
+        rows = table.findall(f"{W}tr")
+        assert rows[0].find(f"{W}trPr/{W}tblHeader") is not None
+        assert all(row.find(f"{W}trPr/{W}cantSplit") is not None for row in rows)
 
 
 def test_the_yaml_stands_in_a_box_of_its_own() -> None:
