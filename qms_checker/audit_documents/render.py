@@ -2,40 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Mapping
+from pathlib import Path
 
-from qms_checker.assessment.findings import Assessment
-from qms_checker.audit_documents.checklist import checklist_variables
+from qms_checker.audit_documents.agency_papers import AGENCY_PAPERS
+from qms_checker.audit_documents.checklist import CHECKLIST
+from qms_checker.audit_documents.lead_unit_papers import LEAD_UNIT_PAPERS
+from qms_checker.audit_documents.papers import Material, Paper
+from qms_checker.audit_documents.variables import with_data
 from qms_checker.errors import Location, Problem, UsageError
 from qms_checker.resources import template_file
-from qms_checker.rulepacks.criteria import Catalogue
 from qms_checker.vocabulary import Language, Text
 from qms_checker.word import render
 
-
-@dataclass(frozen=True, slots=True)
-class Paper:
-    """A paper of an audit: its title, and what gives the variables of ``<name>.<language>.docx``."""
-
-    title: Text
-    variables: Callable[[Assessment, Catalogue, Language], dict[str, object]]
+PAPERS: dict[str, Paper] = {paper.name: paper for paper in (CHECKLIST, *AGENCY_PAPERS, *LEAD_UNIT_PAPERS)}
 
 
-PAPERS: dict[str, Paper] = {
-    "internal-audit-checklist": Paper(
-        Text("Phiếu kiểm tra đánh giá nội bộ", "Internal audit checklist"), checklist_variables
-    ),
-}
+def render_document(
+    name: str,
+    material: Material,
+    language: Language,
+    *,
+    template: Path | None = None,
+    data: Mapping[str, object] | None = None,
+) -> bytes:
+    """Return the paper as a Word document; the same values give the same bytes.
 
-
-def render_document(name: str, assessment: Assessment, catalogue: Catalogue, language: Language) -> bytes:
-    """Return the paper as a Word document; the same values give the same bytes."""
+    ``template``: a user's own instead of the shipped one. ``data``: values that no description holds.
+    """
     paper = PAPERS.get(name)
     if paper is None:
         raise UsageError(_unknown_paper(name))
-    variables = paper.variables(assessment, catalogue, language)
-    return render(template_file("word", f"{name}.{language}.docx"), variables)
+    variables = with_data(paper.variables(material, language), data or {})
+    return render(template or template_file("word", f"{name}.{language}.docx"), variables)
 
 
 def _unknown_paper(name: str) -> Problem:

@@ -10,8 +10,8 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from qms_checker.assessment.findings import Assessment, Missing
+from qms_checker.assessment.printing import parent_of
 from qms_checker.audit_documents.checklist import EMPTY_BOX, TICKED_BOX, ChecklistRow, checklist_of
-from qms_checker.audit_documents.contexts import parent_of
 from qms_checker.audit_documents.render import PAPERS, render_document
 from qms_checker.errors import UsageError
 from qms_checker.resources import template_file
@@ -28,6 +28,7 @@ from tests.factories import (
     iso_2008,
     iso_2015,
     long_assessment,
+    material,
     result,
     same,
 )
@@ -195,7 +196,7 @@ def test_criteria_are_counted() -> None:
 @pytest.mark.parametrize("given", [long_assessment(), assessment()], ids=["twelve findings", "nothing"])
 def test_every_text_is_printed_and_nothing_of_the_template(given: Assessment, language: Language) -> None:
     """Every row with question and what to look at; no tag, no ``None``."""
-    text = text_of(render_document(NAME, given, catalogue(), language))
+    text = text_of(render_document(NAME, material(given), language))
 
     for row in checklist_of(given, catalogue(), language).rows:
         for part in (row.criterion, row.question, row.look_at, *texts_of(row)):
@@ -205,7 +206,7 @@ def test_every_text_is_printed_and_nothing_of_the_template(given: Assessment, la
 
 def test_audited_unit_auditor_date_and_signatures_are_left_open() -> None:
     """A label and a dotted line for what a person writes."""
-    paragraphs = paragraphs_of(render_document(NAME, assessment(), catalogue(), "vi"))
+    paragraphs = paragraphs_of(render_document(NAME, material(assessment()), "vi"))
 
     for name in ("Đơn vị được đánh giá", "Chuyên gia đánh giá", "Ngày đánh giá"):
         assert paragraphs[paragraphs.index(name) + 1] == "\t"
@@ -217,7 +218,7 @@ def test_audited_unit_auditor_date_and_signatures_are_left_open() -> None:
 
 def test_the_table_is_landscape_with_a_repeated_header() -> None:
     """Portrait page 1 without a number, then A4 landscape, numbers going on."""
-    body = body_of(render_document(NAME, long_assessment(), catalogue(), "vi"))
+    body = body_of(render_document(NAME, material(long_assessment()), "vi"))
     first, second = body.iter(f"{W}sectPr")
     table = list(body.iter(f"{W}tbl"))[-2]
 
@@ -243,7 +244,7 @@ def test_hostile_text_is_harmless() -> None:
         of=agency(name, superior_body=HOSTILE, place=HOSTILE),
     )
 
-    document = render_document(NAME, given, catalogue(), "vi")
+    document = render_document(NAME, material(given), "vi")
 
     assert f"R: không đạt. {HOSTILE}" in paragraphs_of(document)
     assert name in text_of(document)
@@ -254,7 +255,7 @@ def test_hostile_text_is_harmless() -> None:
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_the_same_assessment_gives_the_same_bytes(language: Language) -> None:
     """Byte for byte."""
-    first, second = (render_document(NAME, long_assessment(), catalogue(), language) for _ in range(2))
+    first, second = (render_document(NAME, material(long_assessment()), language) for _ in range(2))
 
     assert first == second
 
@@ -262,7 +263,7 @@ def test_the_same_assessment_gives_the_same_bytes(language: Language) -> None:
 def test_an_unknown_paper_names_those_there_are() -> None:
     """A wrong name is the caller's mistake."""
     with pytest.raises(UsageError) as caught:
-        render_document("minutes", assessment(), catalogue(), "vi")
+        render_document("minutes", material(assessment()), "vi")
 
     hint = caught.value.problems[0].hint
     assert hint is not None
@@ -274,7 +275,7 @@ def test_an_unknown_paper_names_those_there_are() -> None:
 def test_every_paper_has_its_template(paper: str, language: Language) -> None:
     """One template for each paper and language, and one declaration of its variables."""
     assert template_file("word", f"{paper}.{language}.docx").is_file()
-    assert template_file("word", f"{paper}.variables.yaml").is_file()
+    assert template_file("word", f"{PAPERS[paper].declaration}.variables.yaml").is_file()
 
 
 def test_instruments_of_the_factory_are_dated() -> None:
@@ -283,3 +284,29 @@ def test_instruments_of_the_factory_are_dated() -> None:
     assert not iso_2008().is_in_force(date(2021, 7, 1))
     assert decision().is_in_force(date(2014, 5, 18))
     assert not decision().is_in_force(date(2014, 5, 17))
+
+
+def test_what_is_fulfilled_takes_a_line_and_is_told_once() -> None:
+    """The auditor's time goes to the rest: one piece of evidence, cut short, and another row only names the rule."""
+    long = evidence("Nội dung " * 60)
+    given = assessment(
+        result("A", Outcome.FULFILLED, "iso-9001-2015/9.2.2", "iso-9001-2015/9.3", found=[evidence(None), long, long])
+    )
+
+    rows = rows_of(given)
+
+    (line,) = texts_of(rows["9.2.2 Chương trình đánh giá nội bộ"])
+    assert line.startswith("A: đạt. Ngày ký: Nội dung Nội dung")
+    assert line.endswith("… (agency.yaml:12)")
+    assert len(line) < 160
+    assert texts_of(rows["9.3 Xem xét của lãnh đạo"]) == ["A: đạt (xem 9.2.2)"]
+    assert rows["9.3 Xem xét của lãnh đạo"].is_open is False
+
+
+def test_rules_that_do_not_apply_share_a_line() -> None:
+    """Nothing is to be looked at, so nothing more is said."""
+    given = assessment(
+        *(result(name, Outcome.NOT_APPLICABLE, "iso-9001-2015/9.3", reason=same("Vì sao.")) for name in ("A", "B"))
+    )
+
+    assert texts_of(rows_of(given)["9.3 Xem xét của lãnh đạo"]) == ["A, B: không áp dụng"]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from qms_checker.assessment.findings import Scalar
-from qms_checker.audit_documents.contexts import cite, letterhead_of, print_number, print_value, shortened
+from qms_checker.assessment.printing import cite, print_number, print_value, shortened
+from qms_checker.audit_documents.letterhead import letterhead_of
 from qms_checker.vocabulary import Language
 from tests.factories import agency, assessment, catalogue
 
@@ -21,22 +22,23 @@ from tests.factories import agency, assessment, catalogue
 )
 def test_the_place_is_written_as_on_official_papers(province: str, place: str) -> None:
     """Only a city that bears the name of a person keeps its "Thành phố"."""
-    assert letterhead_of(assessment(of=agency(province=province))).place == place
+    assert letterhead_of(assessment(of=agency(province=province)), "vi").place == place
 
 
 @pytest.mark.parametrize(
     ("name", "printed"),
     [
-        ("Ủy ban nhân dân tỉnh Hưng Yên", "Ủy ban nhân dân tỉnh Hưng\u00a0Yên"),
+        ("Sở Du lịch tỉnh Hưng Yên", "Sở Du lịch tỉnh Hưng\u00a0Yên"),
+        ("Sở Khoa học và Công nghệ tỉnh Hưng Yên", "Sở Khoa học và Công nghệ tỉnh\u00a0Hưng\u00a0Yên"),
         ("Bộ", "Bộ"),
         ("Bộ Tài chính", "Bộ Tài\u00a0chính"),
         ("Cục Khoahọcvàcôngnghệ Đổimớisángtạo", "Cục Khoahọcvàcôngnghệ Đổimớisángtạo"),
         ("", ""),
     ],
 )
-def test_the_last_two_words_of_a_heading_stay_together(name: str, printed: str) -> None:
+def test_a_heading_breaks_before_the_place_and_not_within_it(name: str, printed: str) -> None:
     """The name of a province is not torn apart in the narrow column, and long words still may be."""
-    assert letterhead_of(assessment(of=agency(superior_body=name))).superior_body == printed
+    assert letterhead_of(assessment(of=agency(superior_body=name)), "vi").superior_body == printed
 
 
 @pytest.mark.parametrize(
@@ -77,3 +79,36 @@ def test_a_list_as_long_as_the_limit_is_whole() -> None:
 def test_a_criterion_that_the_catalogue_does_not_know_is_its_id() -> None:
     """A rule of an overlay may cite what is not in the catalogue; the paper is written all the same."""
     assert cite("decision-12-2015/5", catalogue(), "vi") == "decision-12-2015/5"
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "position", "lines", "authority"),
+    [
+        ("provincial_department", "Sở Mẫu", "Giám đốc", ("GIÁM ĐỐC",), "GIÁM ĐỐC SỞ MẪU"),
+        ("provincial_department", "Sở Mẫu", "Giám đốc Sở Mẫu", ("GIÁM ĐỐC",), "GIÁM ĐỐC SỞ MẪU"),
+        ("provincial_department", "Sở Mẫu", "Phó Giám đốc", ("KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC"), "GIÁM ĐỐC SỞ MẪU"),
+        ("provincial_department", "Sở Mẫu", "Quyền Giám đốc", ("Q. GIÁM ĐỐC",), "GIÁM ĐỐC SỞ MẪU"),
+        (
+            "commune_peoples_committee",
+            "Ủy ban nhân dân xã Mẫu",
+            "Chủ tịch UBND xã Mẫu",
+            ("TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH"),
+            "ỦY BAN NHÂN DÂN XÃ MẪU",
+        ),
+        (
+            "commune_peoples_committee",
+            "Ủy ban nhân dân xã Mẫu",
+            "Phó Chủ tịch",
+            ("TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"),
+            "ỦY BAN NHÂN DÂN XÃ MẪU",
+        ),
+        ("provincial_department", "Sở Mẫu", "", ("NGƯỜI ĐỨNG ĐẦU CƠ QUAN",), "NGƯỜI ĐỨNG ĐẦU CƠ QUAN SỞ MẪU"),
+    ],
+)
+def test_who_signs_and_in_whose_name(
+    kind: str, name: str, position: str, lines: tuple[str, ...], authority: str
+) -> None:
+    """TM. for a collective body, KT. for a deputy, Q. for who is in charge; the decision names the office itself."""
+    head = letterhead_of(assessment(of=agency(name, type=kind, head_position=position)), "vi")
+
+    assert (head.signer_lines, head.authority) == (lines, authority)
