@@ -1,0 +1,184 @@
+"""Rows: how outcomes become rows of the tables, a batch at a time."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Table, delete, insert, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from qms_checker.register.portraits import portrait_row
+from qms_checker.register.records import AssessmentEntry, FindingEntry, PlanEntry, SourceEntry, storable
+from qms_checker.register.tables import agencies, assessments, changes, findings, plans, portraits, problems, sources
+from qms_checker.vocabulary import Text
+
+
+def upsert(connection: Connection, table: Table) -> Any:
+    """Return an insert that can say what happens where the row exists; both databases say it alike."""
+    return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A run as the register numbers it."""
+
+    id: int
+    plan: int
+
+
+def enter(connection: Connection, run: Run, entries: tuple[SourceEntry, ...]) -> None:
+    """Enter outcomes, replacing what was known of the same sources and agencies under the same plan."""
+    assessed = [entry.assessment for entry in entries if entry.assessment is not None]
+    numbers = _enter_assessments(connection, run, assessed) if assessed else {}
+    rows = [
+        {
+            "plan_id": run.plan,
+            "key": entry.key,
+            "name": entry.name,
+            "position": entry.position,
+            "ending": str(entry.ending),
+            "sha256": entry.sha256,
+            "run_id": run.id,
+            "assessment_id": None if entry.assessment is None else numbers[entry.assessment.agency.id],
+        }
+        for entry in entries
+    ]
+    statement = upsert(connection, sources)
+    replaced = {name: statement.excluded[name] for name in rows[0] if name not in ("plan_id", "key")}
+    connection.execute(statement.on_conflict_do_update(index_elements=["plan_id", "key"], set_=replaced), rows)
+    _enter_problems(connection, run, entries)
+
+
+def _enter_assessments(connection: Connection, run: Run, entries: Sequence[AssessmentEntry]) -> dict[str, int]:
+    """Enter assessments with what belongs to them; return their numbers by agency."""
+    ids = _enter_agencies(connection, run, entries)
+    same = (assessments.c.plan_id == run.plan, assessments.c.agency.in_(sorted(ids.values())))
+    connection.execute(delete(assessments).where(*same))
+    rows = [_assessment_row(run, ids[entry.agency.id], entry) for entry in entries]
+    returning = insert(assessments).returning(assessments.c.id, sort_by_parameter_order=True)
+    numbers = list(connection.execute(returning, _storable(rows)).scalars())
+    numbered = list(zip(numbers, entries, strict=True))
+    found = [_finding_row(number, one) for number, entry in numbered for one in entry.findings]
+    if found:
+        connection.execute(insert(findings), _storable(found))
+    changed = [
+        {
+            "assessment_id": number,
+            "kind": change.kind,
+            "effective_on": change.effective_on,
+            "former_name": change.former_name,
+            "new_name": change.new_name,
+            "predecessors": as_json(change.predecessors),
+        }
+        for number, entry in numbered
+        for change in entry.changes
+    ]
+    if changed:
+        connection.execute(insert(changes), _storable(changed))
+    connection.execute(insert(portraits), [portrait_row(number, entry.portrait) for number, entry in numbered])
+    return {entry.agency.id: number for number, entry in numbered}
+
+
+def _enter_agencies(connection: Connection, run: Run, entries: Sequence[AssessmentEntry]) -> dict[str, int]:
+    """Enter agencies; of those known already the newest statement about who they are counts. Return their numbers."""
+    as_of = connection.execute(select(plans.c.as_of).where(plans.c.id == run.plan)).scalar_one()
+    fields = ("name", "type", "level", "province", "superior_body", "lead_unit")
+    rows = [
+        {"agency_id": one.agency.id, "as_of": as_of, **{name: getattr(one.agency, name) for name in fields}}
+        for one in entries
+    ]
+    statement = upsert(connection, agencies)
+    replaced = {name: statement.excluded[name] for name in (*fields, "as_of")}
+    newer = statement.excluded.as_of >= agencies.c.as_of
+    connection.execute(
+        statement.on_conflict_do_update(index_elements=["agency_id"], set_=replaced, where=newer), _storable(rows)
+    )
+    named = agencies.c.agency_id.in_([one.agency.id for one in entries])
+    rows_found = connection.execute(select(agencies.c.agency_id, agencies.c.id).where(named))
+    return {row.agency_id: row.id for row in rows_found}
+
+
+def _enter_problems(connection: Connection, run: Run, entries: Sequence[SourceEntry]) -> None:
+    keys = [entry.key for entry in entries]
+    query = select(sources.c.key, sources.c.id).where(sources.c.plan_id == run.plan, sources.c.key.in_(keys))
+    numbers = {row.key: row.id for row in connection.execute(query)}
+    connection.execute(delete(problems).where(problems.c.source_id.in_(sorted(numbers.values()))))
+    nothing = Text("", "")
+    rows = [
+        {
+            "source_id": numbers[entry.key],
+            "code": problem.code,
+            "file": problem.location.file,
+            "line": problem.location.line,
+            "column": problem.location.column,
+            "pointer": problem.location.pointer,
+            "message_vi": problem.message.vi,
+            "message_en": problem.message.en,
+            "hint_vi": (problem.hint or nothing).vi,
+            "hint_en": (problem.hint or nothing).en,
+        }
+        for entry in entries
+        for problem in entry.problems
+    ]
+    if rows:
+        connection.execute(insert(problems), _storable(rows))
+
+
+def plan_row(plan: PlanEntry) -> dict[str, Any]:
+    """Return the row of a plan."""
+    texts = ("key", "tool_version", "engine", "as_of", "profile", "rules_sha256", "schema_sha256")
+    lists = ("selection", "overlays", "rules")
+    return {name: getattr(plan, name) for name in texts} | {name: as_json(getattr(plan, name)) for name in lists}
+
+
+def _assessment_row(run: Run, agency: int, entry: AssessmentEntry) -> dict[str, Any]:
+    grade = entry.grade or Text("", "")
+    return {
+        "plan_id": run.plan,
+        "agency": agency,
+        "run_id": run.id,
+        "name": entry.agency.name,
+        "type": entry.agency.type,
+        "level": entry.agency.level,
+        "province": entry.agency.province,
+        "edition": entry.edition,
+        "description_sha256": entry.description_sha256,
+        "score": entry.score,
+        "coverage": entry.coverage,
+        "grade_vi": grade.vi,
+        "grade_en": grade.en,
+        "waived": entry.waived,
+        "outcomes": entry.outcomes,
+        **{str(outcome): count for outcome, count in entry.counts},
+        **dict(entry.gradings),
+    }
+
+
+def _finding_row(assessment: int, entry: FindingEntry) -> dict[str, Any]:
+    return {
+        "assessment_id": assessment,
+        "fingerprint": entry.fingerprint,
+        "rule": entry.rule,
+        "kind": str(entry.kind),
+        "grading": str(entry.grading or ""),
+        "criteria": as_json(entry.criteria),
+        "record_vi": entry.record.vi,
+        "record_en": entry.record.en,
+        "statement_vi": entry.statement.vi,
+        "statement_en": entry.statement.en,
+        "waived": entry.waived,
+        "content": entry.content,
+    }
+
+
+def as_json(value: Any) -> str:
+    """Return a list as the tables hold it."""
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _storable(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return rows whose texts both databases take."""
+    return [{name: storable(value) if isinstance(value, str) else value for name, value in row.items()} for row in rows]
