@@ -22,7 +22,11 @@ _ABOUT = Text(
 
     To start: qms check FILE.yaml""",
 )
-_COMMANDS = {name: f"qms_checker.cli.{name}:{name}" for name in ("check", "validate", "explain", "rules", "audit")}
+_NAMES = ("check", "due", "compare", "verify", "validate", "explain", "rules", "audit", "batch", "register")
+_COMMANDS = {
+    **{name: f"qms_checker.cli.{name}:{name}" for name in _NAMES},
+    "what-if": "qms_checker.cli.whatif:what_if",
+}
 
 
 class _Qms(Group):

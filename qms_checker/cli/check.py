@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from qms_checker.cli.beside import beside_options
 from qms_checker.cli.common import (
     as_of_option,
     color_option,
@@ -17,14 +18,15 @@ from qms_checker.cli.common import (
     paths_argument,
     profile_option,
     rules_option,
+    say_if_in_the_future,
     selection_options,
 )
 from qms_checker.cli.config import FAIL_ON, FORMATS
 from qms_checker.cli.exits import show_problems
-from qms_checker.cli.framework import Command, OneOf, option, say
+from qms_checker.cli.framework import Command, OneOf, SomeOf, option, say
 from qms_checker.cli.inputs import find_sources, is_single
-from qms_checker.errors import ExitCode, Location, Problem, UsageError
-from qms_checker.vocabulary import Outcome, Text
+from qms_checker.errors import ExitCode
+from qms_checker.vocabulary import Grading, Outcome, Text
 
 if TYPE_CHECKING:
     from qms_checker.assessment.run import AgencyRun
@@ -42,18 +44,21 @@ _ABOUT = Text(
 _FORMAT = option(
     "--format",
     "output_format",
-    type=OneOf(FORMATS),
+    type=SomeOf(FORMATS),
     envvar="QMS_FORMAT",
     default="terminal",
-    words=Text("Dạng kết quả (mặc định: terminal).", "Format of the result (default: terminal)."),
+    words=Text(
+        "Dạng kết quả (mặc định: terminal); nhiều dạng cách nhau bằng dấu phẩy, ghi vào thư mục -o.",
+        "Format of the result (default: terminal); several with commas between go to the folder -o.",
+    ),
 )
 _OUTPUT = option(
     "-o",
     "--output",
     metavar_words=Text("TỆP|THƯ_MỤC", "FILE|DIR"),
     words=Text(
-        "Ghi vào tệp; với docx và nhiều cơ quan: vào thư mục, mỗi cơ quan một tệp.",
-        "Write to a file; for docx and several agencies: to a folder, one file each.",
+        "Ghi vào tệp; với nhiều dạng, hoặc html, docx của nhiều cơ quan: vào thư mục.",
+        "Write to a file; for several formats, or html, docx of several agencies: to a folder.",
     ),
 )
 _FAIL_ON = option(
@@ -92,6 +97,7 @@ _VERBOSE = option(
     _FORMAT,
     _OUTPUT,
     _FAIL_ON,
+    beside_options,
     _QUIET,
     _VERBOSE,
     color_option,
@@ -106,51 +112,70 @@ def check(
     ignore: tuple[str, ...],
     overlay: tuple[str, ...],
     engine: str,
-    output_format: str,
+    output_format: tuple[str, ...],
     output: str | None,
     fail_on: str,
     quiet: bool,
     verbose: bool,
     color: str,
+    **laid_beside: Any,
 ) -> ExitCode:
     """Assess the agencies under the paths, one after the other, and report each as it is done."""
     from qms_checker.assessment.run import Unreadable, assess
-    from qms_checker.cli.reporting import Wanted, make_reporter
+    from qms_checker.cli.beside import open_beside
+    from qms_checker.cli.progress import with_progress
+    from qms_checker.cli.reporting import Wanted, check_wanted, make_reporter
     from qms_checker.engines.select import choose_engine
 
-    if output_format == "docx" and output is None:
-        message = Text("--format docx cần -o TỆP.docx hoặc -o THƯ_MỤC", "--format docx needs -o FILE.docx or -o DIR")
-        raise UsageError(Problem("no-output", Location("--output"), message))
-    sources = find_sources(paths)
+    wanted = Wanted(output_format, output, is_single(paths), -1 if quiet else int(verbose), color)
+    check_wanted(wanted)
+    sources = tuple(find_sources(paths))
     plan = make_plan(rules, profile, as_of, select, ignore, overlays=overlay)
     chosen = choose_engine(engine)
-    wanted = Wanted(output_format, output, is_single(paths), -1 if quiet else int(verbose), color)
-    reporter = make_reporter(wanted, plan.rulebook.catalogue)
-    worst = None
-    for source in sources:
-        run = source if isinstance(source, Unreadable) else assess(source, plan, chosen)
+    say_if_in_the_future(plan.program.as_of)
+    beside = open_beside(plan, alone=is_single(paths), **laid_beside)
+    reporter = make_reporter(wanted, plan.rulebook)
+    worst, holders = None, dict[str, str]()
+    for source in with_progress(sources, prints_to_terminal=output is None):
+        run = source if isinstance(source, Unreadable) else beside.lay(assess(source, plan, chosen), source.name)
+        if not isinstance(source, Unreadable):
+            tell_repeated(run, source.name, holders)
         if isinstance(run, Unreadable):
             show_problems(run.problems)
         reporter.add(run)
-        worst = max(worst or ExitCode.OK, judge(run, fail_on))
+        worst = max(worst or ExitCode.OK, judge(run, fail_on, only_new=beside.only_new))
     if worst is None:
         click.echo(say("Không có bản mô tả nào để đánh giá.", "There is no description to check."), err=True)
         return ExitCode.NOTHING_TO_CHECK
     reporter.finish()
+    beside.finish(plan)
     return worst
 
 
-def judge(run: AgencyRun, fail_on: str) -> ExitCode:
-    """Return the exit code that one agency asks for."""
+def tell_repeated(run: AgencyRun, name: str, holders: dict[str, str]) -> None:
+    """Say where another source speaks for the same agency, too; who came first is entered in ``holders``."""
+    from qms_checker.assessment.run import Unreadable, duplicate_agency
+
+    if not isinstance(run, Unreadable) and holders.setdefault(run.agency.id, name) != name:
+        show_problems((duplicate_agency(name, run.agency.id, holders[run.agency.id]),))
+
+
+def judge(run: AgencyRun, fail_on: str, *, only_new: bool = False) -> ExitCode:
+    """Return the exit code that one agency asks for; waived findings never count, known ones not if ``only_new``."""
+    from qms_checker.assessment.follow_up import Change
     from qms_checker.assessment.run import Unreadable
 
     if isinstance(run, Unreadable):
         return ExitCode.INVALID_INPUT
-    counts = run.count_findings()
+    counted = [
+        found.grading
+        for found in run.findings
+        if found.grading is not None and found.waiver is None and not (only_new and found.change is Change.STILL_OPEN)
+    ]
     reached = {
-        "major": counts["major"] > 0,
-        "minor": counts["major"] + counts["minor"] > 0,
-        "undetermined": counts["major"] + counts["minor"] + run.count_outcomes()[Outcome.UNDETERMINED] > 0,
+        "major": Grading.MAJOR in counted,
+        "minor": bool(counted),
+        "undetermined": bool(counted) or run.count_outcomes()[Outcome.UNDETERMINED] > 0,
         "never": False,
     }
     return ExitCode.FINDINGS if reached[fail_on] else ExitCode.OK

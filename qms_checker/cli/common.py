@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from qms_checker.cli.config import COLORS, ENGINES
-from qms_checker.cli.framework import DateType, OneOf, did_you_mean, option
+from qms_checker.cli.framework import DateType, OneOf, did_you_mean, option, say
 from qms_checker.errors import Location, Problem, UsageError
 from qms_checker.vocabulary import LANGUAGES, Text
 
@@ -158,6 +158,19 @@ def today() -> date:
     return datetime.now().astimezone().date()
 
 
+def say_if_in_the_future(as_of: date) -> None:
+    """Tell on standard error that a date is yet to come: what is judged is what is recorded now."""
+    from qms_checker.dates import format_date
+
+    if as_of > today():
+        day = Text(format_date(as_of, "vi"), format_date(as_of, "en"))
+        told = say(
+            f"Lưu ý: ngày đánh giá {day.vi} chưa đến; kết quả chỉ dựa trên những gì đã ghi. Việc sắp đến hạn: qms due.",
+            f"Note: {day.en} is yet to come; the result rests on what is recorded now. For what falls due: qms due.",
+        )
+        click.echo(told, err=True)
+
+
 def rules_path(given: str | None) -> Path:
     """Return the folder of rules asked for, or the shipped one."""
     if given is not None:
@@ -187,6 +200,26 @@ def find_profile(rulebook: Rulebook, name: str) -> Profile:
     hint = did_you_mean(name, rulebook.profiles) or Text(f"có: {listed}", f"there are: {listed}")
     message = Text(f"không có bộ quy tắc {name!r}", f"there is no profile {name!r}")
     raise UsageError(Problem("no-profile", Location("--profile"), message, hint))
+
+
+def _refuse_out_of_force(rulebook: Rulebook, profile: Profile, day: date) -> None:
+    """Refuse a profile about instruments of which none is in force: every answer would rest on another one."""
+    from qms_checker.dates import format_date
+
+    about = [rulebook.catalogue.instruments[name] for name in profile.instruments]
+    if not about or any(instrument.is_in_force(day) for instrument in about):
+        return
+    others = [
+        other.name
+        for other in rulebook.profiles.values()
+        if any(rulebook.catalogue.instruments[name].is_in_force(day) for name in other.instruments)
+    ]
+    vi, en = (", ".join(one.citation.in_language(language) for one in about) for language in LANGUAGES)
+    message = Text(
+        f"{vi} không áp dụng tại ngày {format_date(day, 'vi')}", f"{en} is not in force on {format_date(day, 'en')}"
+    )
+    hint = Text(f"dùng --profile {others[0]}", f"use --profile {others[0]}") if others else None
+    raise UsageError(Problem("not-in-force", Location("--profile"), message, hint))
 
 
 def choose_rules(rules: Iterable[Rule], select: tuple[str, ...], ignore: tuple[str, ...]) -> tuple[Rule, ...]:
@@ -225,8 +258,10 @@ def make_plan(
 
     rulebook = open_rulebook(rules, overlays)
     named = find_profile(rulebook, profile)
+    day = as_of or today()
+    _refuse_out_of_force(rulebook, named, day)
     chosen = choose_rules(rulebook.rules_of(named), select, ignore)
     selection = (*(f"select:{prefix}" for prefix in sorted(select)), *(f"ignore:{prefix}" for prefix in sorted(ignore)))
     items = tuple(item for item in rulebook.items_of(named) if is_selected(item.id, select, ignore))
-    program = compile_program(rulebook, chosen, as_of or today())
+    program = compile_program(rulebook, chosen, day)
     return Plan(rulebook, profile, chosen, program, items=items, selection=selection)

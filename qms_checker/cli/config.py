@@ -18,7 +18,7 @@ from qms_checker.vocabulary import LANGUAGES, Text
 CONFIG_FILE = "qms.toml"
 ENGINES = ("auto", "durable", "python")
 FAIL_ON = ("major", "minor", "undetermined", "never")
-FORMATS = ("terminal", "json", "jsonl", "docx")
+FORMATS = ("terminal", "json", "jsonl", "csv", "xlsx", "html", "docx", "sarif", "markdown")
 COLORS = ("auto", "always", "never")
 
 _CHOICES: Mapping[str, tuple[str, ...]] = {
@@ -28,8 +28,10 @@ _CHOICES: Mapping[str, tuple[str, ...]] = {
     "format": FORMATS,
     "color": COLORS,
 }
-_TEXTS = frozenset({"as-of", "profile", "rules", *_CHOICES})
+_PATHS = ("rules", "waivers", "baseline")
+_TEXTS = frozenset({"as-of", "profile", "register", *_PATHS, *_CHOICES})
 _LISTS = frozenset({"select", "ignore", "overlay"})
+_TEXT_OR_LIST = frozenset({"format"})
 KEYS = tuple(sorted(_TEXTS | _LISTS))
 """The keys that ``qms.toml`` may have: the names of the options."""
 
@@ -71,8 +73,9 @@ def _read(file: Path) -> Settings:
         names.get(key, key.replace("-", "_")): value.isoformat() if isinstance(value, date) else value
         for key, value in data.items()
     }
-    if "rules" in defaults:
-        defaults["rules"] = str(file.parent / defaults["rules"])  # relative to the file that says it
+    for name in _PATHS:
+        if name in defaults:
+            defaults[name] = str(file.parent / defaults[name])  # relative to the file that says it
     if "overlay" in defaults:
         defaults["overlay"] = [
             str(file.parent / name) if name.endswith((".yaml", ".yml")) else name for name in defaults["overlay"]
@@ -97,12 +100,15 @@ def _judge(key: str, value: Any, shown: str, text: str) -> Problem | None:
             f'{key}: cần danh sách chữ, ví dụ ["QD19"]', f'{key}: a list of texts is expected, e.g. ["QD19"]'
         )
         return Problem("wrong-type", location, message, None, source)
+    if key in _TEXT_OR_LIST and isinstance(value, list) and value and all(isinstance(item, str) for item in value):
+        value = ",".join(value)
     if not isinstance(value, str) and not (key == "as-of" and isinstance(value, date)):
         message = Text(f"{key}: cần chữ trong ngoặc kép", f"{key}: a text in quotes is expected")
         return Problem("wrong-type", location, message, None, source)
-    choices = _CHOICES.get(key)
-    if choices and isinstance(value, str) and value not in choices:
-        listed = ", ".join(choices)
-        message = Text(f"{key}: {value!r} không thuộc: {listed}", f"{key}: {value!r} is not one of: {listed}")
-        return Problem("unknown-value", location, message, did_you_mean(value, choices), source)
+    choices, given = _CHOICES.get(key, ()), str(value).split(",") if key in _TEXT_OR_LIST else [str(value)]
+    for one in (part.strip() for part in given if choices):
+        if one not in choices:
+            listed = ", ".join(choices)
+            message = Text(f"{key}: {one!r} không thuộc: {listed}", f"{key}: {one!r} is not one of: {listed}")
+            return Problem("unknown-value", location, message, did_you_mean(one, choices), source)
     return None

@@ -14,6 +14,7 @@ from qms_checker.cli.common import (
     make_page,
     open_rulebook,
     options,
+    overlay_option,
     rules_option,
     rules_path,
 )
@@ -61,24 +62,25 @@ _FORMAT = option(
     ),
 )
 @click.argument("instruments", nargs=-1, metavar="[INSTRUMENT]...")
-@options(_PROFILE, _AS_OF, rules_option, _FORMAT, color_option)
+@options(_PROFILE, _AS_OF, overlay_option, rules_option, _FORMAT, color_option)
 def rules_coverage(
     *,
     instruments: tuple[str, ...],
     profile: str | None,
     as_of: date | None,
+    overlay: tuple[str, ...],
     rules: str | None,
     output_format: str,
     color: str,
 ) -> ExitCode:
     """Print the matrix of criteria, rules and cases; something that nobody covers is exit code 1."""
     from qms_checker.assessment.coverage import coverage
-    from qms_checker.rulepacks.cases import load_cases
+    from qms_checker.cli.overlays import stages
 
-    rulebook = open_rulebook(rules)
+    laid = tuple(stages(open_rulebook(rules), rules_path(rules), overlay))
+    rulebook, cases = laid[-1][0], tuple(case for _, found in laid for case in found)
     _check_instruments(instruments, rulebook)
     named = None if profile is None else find_profile(rulebook, profile)
-    cases = load_cases(rules_path(rules))
     found = coverage(rulebook, cases, profile=named, as_of=as_of, instruments=instruments or None)
     if output_format == "json":
         content = {"profile": profile, "as_of": None if as_of is None else as_of.isoformat(), **_object(found)}

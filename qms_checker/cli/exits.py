@@ -69,7 +69,9 @@ def show_problems(problems: Iterable[Problem]) -> None:
 
 def _is_in_a_file(place: Location) -> bool:
     """Tell whether a place is a line of a file: options, names and folders have none."""
-    return (place.line, place.column) != (1, 1) or (bool(Path(place.file).suffix) and not place.file.startswith("-"))
+    return (place.line, place.column) != (1, 1) or (
+        Path(place.file).suffix[1:].isalnum() and not place.file.startswith("-")
+    )
 
 
 def _tell_usage(error: click.UsageError) -> None:

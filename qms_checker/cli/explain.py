@@ -34,12 +34,16 @@ from qms_checker.vocabulary import Text
 @options(as_of_option, overlay_option, rules_option, color_option)
 def explain(*, name: str, as_of: date | None, overlay: tuple[str, ...], rules: str | None, color: str) -> ExitCode:
     """Find what the id stands for and print it."""
-    from qms_checker.reports.explanation import explain_criterion, explain_item, explain_rule
+    from qms_checker.reports.explanation import explain_criterion, explain_item, explain_prepared, explain_rule
 
     rulebook = open_rulebook(rules, overlay)
     page, language, day = make_page(color), current_language(), as_of or today()
     by_name = {known.casefold(): known for known in (*rulebook.rules, *rulebook.items, *rulebook.catalogue.by_id)}
     found = by_name.get(name.casefold())
+    prepared = rulebook.catalogue.prepared.get(name.partition("/")[0].casefold())
+    if found is None and prepared is not None and name.casefold() in (prepared.id, *prepared.numbers()):
+        write_stdout(explain_prepared(prepared, prepared.numbers().get(name.casefold()), language, page))
+        return ExitCode.OK
     if found is None:
         endings = [known for known in rulebook.catalogue.by_id if known.rpartition("/")[2] == name]
         listed = ", ".join(endings)

@@ -203,3 +203,18 @@ class OneOf(_ParamType):
             listed = ", ".join(self.names)
             self.fail(say(f"{value!r} không thuộc: {listed}", f"{value!r} is not one of: {listed}"), param, ctx)
         return value
+
+
+class SomeOf(OneOf):
+    """One or more of some names with commas between; the value is a tuple, each name once, in the order given."""
+
+    name = "choices"
+
+    def get_metavar(self, param: click.Parameter, *_: Any, **__: Any) -> str:
+        """Return the names, for ``--help``."""
+        return f"[{'|'.join(self.names)}][,…]"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the names; ``qms.toml`` may give a list."""
+        given = value.split(",") if isinstance(value, str) else value
+        return tuple(dict.fromkeys(super(SomeOf, self).convert(name.strip(), param, ctx) for name in given))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from qms_checker.assessment.run import Unreadable
 from qms_checker.description.discover import MAIN_PART, Source, discover
-from qms_checker.errors import Location, Problem
+from qms_checker.errors import Location, Problem, cause_of
 from qms_checker.vocabulary import Text
 
 
@@ -23,7 +23,7 @@ def find_sources(paths: Iterable[str]) -> Iterator[Source | Unreadable]:
                     yield source
         except OSError as error:
             message = Text(
-                f"không đọc được thư mục ({error.strerror})", f"the folder cannot be read ({error.strerror})"
+                f"không đọc được thư mục ({cause_of(error).vi})", f"the folder cannot be read ({cause_of(error).en})"
             )
             yield Unreadable(path, (Problem("unreadable", Location(str(error.filename or path)), message),))
 

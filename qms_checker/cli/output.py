@@ -10,8 +10,13 @@ from pathlib import Path
 import click
 
 from qms_checker.cli.exits import silence_stdout
-from qms_checker.errors import Location, Problem, UsageError
+from qms_checker.errors import Location, Problem, UsageError, cause_of
 from qms_checker.vocabulary import Text
+
+_LONGEST_NAME = 150
+"""In bytes; a file system takes 255, with the number, the suffix and what a temporary file adds."""
+_DEVICES = frozenset({"CON", "PRN", "AUX", "NUL", *(f"{port}{n}" for port in ("COM", "LPT") for n in range(1, 10))})
+"""What Windows takes for a device whatever follows the dot: no file can have such a name."""
 
 
 def write_stdout(content: str | bytes) -> None:
@@ -36,7 +41,9 @@ def write_file(path: Path, content: bytes) -> None:
     except OSError as error:
         if temporary:
             Path(temporary).unlink(missing_ok=True)
-        message = Text(f"không ghi được tệp ({error.strerror})", f"the file cannot be written ({error.strerror})")
+        message = Text(
+            f"không ghi được tệp ({cause_of(error).vi})", f"the file cannot be written ({cause_of(error).en})"
+        )
         hint = Text(
             "đóng tệp nếu đang mở trong Word, hoặc chọn nơi khác",
             "close it if Word has it open, or choose another place",
@@ -47,7 +54,9 @@ def write_file(path: Path, content: bytes) -> None:
 def file_name(identifier: str, taken: set[str], suffix: str) -> str:
     """Return a file name for an agency: its id made safe, with a number where another has the same."""
     kept = "".join(character if character.isalnum() or character in "-_." else "-" for character in identifier)
-    base = kept.strip(".-")[:100] or "agency"
+    base = kept.strip(".-").encode()[:_LONGEST_NAME].decode(errors="ignore") or "agency"
+    if base.partition(".")[0].upper() in _DEVICES:
+        base = f"_{base}"
     name, number = f"{base}{suffix}", 1
     while name.casefold() in taken:
         number += 1

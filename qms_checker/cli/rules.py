@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from datetime import date
 from itertools import product
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from qms_checker.cli.changes import rules_changes
 from qms_checker.cli.common import (
     as_of_option,
     choose_rules,
@@ -76,6 +75,7 @@ def rules() -> None:
 
 
 rules.add_command(rules_coverage)
+rules.add_command(rules_changes)
 
 
 @rules.command("list", cls=Command, words=Text("Danh mục các quy tắc.", "The catalogue of rules."))
@@ -234,27 +234,13 @@ def rules_lint(overlay: tuple[str, ...], rules: str | None) -> ExitCode:
     rulebook, cases = laid[-1][0], tuple(case for _, found in laid for case in found)
     name = "parameters.yaml"
     parameters = Place(read_document(folder / name, f"{folder.name}/{name}", "parameters"), "")
-    eras = tuple(_eras(folder))
-    problems = lint(rulebook, cases, parameters, eras)
+    problems = lint(rulebook, cases, parameters)
     if problems:
         show_problems(problems)
         click.echo(say(f"{len(problems)} điểm cần sửa.", f"{len(problems)} points to correct."))
         return ExitCode.FINDINGS
-    days = len(boundary_dates(rulebook, eras))
+    days = len(boundary_dates(rulebook))
     vi = f"{len(rulebook.rules)} quy tắc, {len(cases)} trường hợp thử, xét tại {days} mốc thời gian: đạt."
     en = f"{len(rulebook.rules)} rules, {len(cases)} cases, judged as of {days} dates: nothing to correct."
     click.echo(say(vi, en))
     return ExitCode.OK
-
-
-def _eras(folder: Path) -> Iterator[date]:
-    """Yield the days on which an era begins, where the rules folder tells of eras."""
-    from qms_checker.dates import parse_date
-    from qms_checker.strict_yaml import parse_yaml
-
-    file = folder / "eras.yaml"
-    if file.is_file():
-        for era in parse_yaml(file.read_bytes(), f"{folder.name}/{file.name}").data["eras"]:
-            day = parse_date(str(era.get("from", "")))
-            if day is not None:
-                yield day

@@ -128,7 +128,8 @@ def test_output_is_written_whole_and_only_when_there_is_something(check: Run, tm
 
 
 def test_output_that_cannot_be_written_is_a_usage_problem(check: Run, tmp_path: Path) -> None:
-    result = check(XA_MAU, "--format", "json", "-o", str(tmp_path))
+    (tmp_path / "file").write_bytes(b"")
+    result = check(XA_MAU, "--format", "json", "-o", str(tmp_path / "file" / "assessment.json"))
 
     assert result.exit_code == ExitCode.USAGE
     assert "không ghi được tệp" in result.stderr
@@ -158,3 +159,15 @@ def test_colour_is_used_only_when_asked_for(check: Run, monkeypatch: pytest.Monk
     assert "\x1b[" in check(SO_MAU).stdout
     monkeypatch.setenv("NO_COLOR", "1")
     assert "\x1b[" not in check(SO_MAU).stdout
+
+
+def test_two_descriptions_of_one_agency_are_told(run: Run, tmp_path: Path) -> None:
+    for name in ("a.yaml", "b.yaml"):
+        (tmp_path / name).write_text(
+            "agency: {id: so-mau, name: Sở Mẫu, type: provincial_department}\n", encoding="utf-8"
+        )
+    done = run("check", *FIXED, str(tmp_path), "--format", "jsonl")
+
+    assert len(done.stdout.splitlines()) == 2
+    assert "b.yaml:1:1: mã cơ quan 'so-mau' đã được dùng trong" in done.stderr
+    assert "mỗi cơ quan một mã riêng" in done.stderr

@@ -86,9 +86,10 @@ def test_what_is_wrong_in_the_file_is_told_with_its_line(
     assert run("check", XA_MAU).exit_code == ExitCode.USAGE
 
 
-def test_every_key_is_an_option_of_check() -> None:
+def test_every_key_is_an_option_of_check_or_of_batch() -> None:
+    from qms_checker.cli.batch import batch
     from qms_checker.cli.check import check
 
-    options = {name.removeprefix("--") for parameter in check.params for name in parameter.opts}
+    options = {name.removeprefix("--") for command in (check, batch) for one in command.params for name in one.opts}
 
     assert set(KEYS) <= options

@@ -52,7 +52,9 @@ def test_explain_a_rule(run: Run) -> None:
 def test_explain_marks_a_rule_that_is_not_in_force(run: Run) -> None:
     text = run("explain", "MAU-07", *WITH_RULES, "--as-of", "2026-11-20", "--lang", "en").stdout
 
-    assert "Since 2030-01-01 – not in force on 2026-11-20." in text
+    assert "Since 2030-01-01 – not in force on 2026-11-20; the values given here are those of 2030-01-01." in " ".join(
+        text.split()
+    )
 
 
 def test_explain_a_criterion_with_its_counterpart(run: Run) -> None:
@@ -145,7 +147,7 @@ def test_audit_render_of_an_unknown_paper(run: Run, tmp_path: Path) -> None:
     result = run("audit", "render", "internal-audit-cheklist", SO_MAU, "-o", str(tmp_path / "x.docx"), *FIXED)
 
     assert result.exit_code == ExitCode.USAGE
-    assert "có phải ý bạn là internal-audit-checklist?" in result.stderr
+    assert "có phải ý bạn là internal-audit-checklist" in result.stderr
 
 
 def test_an_item_is_explained_by_the_rules_it_collects(run: Run) -> None:

@@ -169,3 +169,12 @@ def test_the_settings_may_name_overlays(run: Run, rules: Path, tmp_path: Path, m
         found = assessed(run, rules)["receipt"]
         assert isinstance(found, dict)
         assert [overlay["name"] for overlay in found["overlays"]] == ["mau"]
+
+
+def test_explain_says_that_an_overlay_sets_a_rule_aside_and_why(run: Run) -> None:
+    laid = run("explain", "QD19-07", "--as-of", "2026-11-20", "--overlay", "tinh-binh-an")
+    later = run("explain", "QD19-07", "--as-of", "2028-01-01", "--overlay", "tinh-binh-an")
+
+    said = "Không áp dụng theo quy định riêng “tinh-binh-an” từ ngày 01/01/2026 đến hết ngày 31/12/2027: Tỉnh Bình An"
+    assert said in " ".join(laid.stdout.split())
+    assert "Không áp dụng theo quy định riêng" not in " ".join(later.stdout.split())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from pathlib import Path
+from typing import Any
 
 from qms_checker.errors import ExitCode
 from tests.cli.conftest import RULES, Run
@@ -61,7 +62,7 @@ def test_unknown_instrument_and_profile(run: Run) -> None:
 
 def test_only_the_rules_of_a_profile(run: Run) -> None:
     every = run("rules", "coverage", "iso-9001-2015").stdout
-    some = run("rules", "coverage", "iso-9001-2015", "--profile", "self-assessment").stdout
+    some = run("rules", "coverage", "iso-9001-2015", "--profile", "decision-19-2014").stdout
 
     assert "ISO-9.2-01" in every
     assert "ISO-9.2-01" not in some
@@ -86,3 +87,16 @@ def test_unconfirmed_of_some_rules_as_json(run: Run) -> None:
     assert content[0]["id"] == "QD19-24"
     assert content[0]["sources"] == ["GK"]
     assert {entry["id"] for entry in content if entry["kind"] == "rule"} == {"QD19-24"}
+
+
+def test_an_overlay_adds_its_rules_and_their_cases(run: Run) -> None:
+    plain = json.loads(run("rules", "coverage", "decision-19-2014", "--format", "json").stdout)
+    laid = json.loads(
+        run("rules", "coverage", "decision-19-2014", "--overlay", "tinh-binh-an", "--format", "json").stdout
+    )
+
+    def judges(found: dict[str, Any]) -> set[str]:
+        return {judge["id"] for one in found["instruments"][0]["criteria"] for judge in one["judged_by"]}
+
+    assert judges(laid) - judges(plain) == {"BINHAN-01"}
+    assert laid["rules_without_cases"] == []

@@ -58,7 +58,7 @@ def test_a_defect_says_so_and_how_to_report_it(run: Run, monkeypatch: pytest.Mon
     def fail(*_: object) -> None:
         raise ZeroDivisionError("số không\x1b[31m")
 
-    monkeypatch.setattr("qms_checker.assessment.run.check", fail)
+    monkeypatch.setattr("qms_checker.assessment.run.judge", fail)
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     told, traced = run("check", *FIXED, SO_MAU), run("check", *FIXED, SO_MAU, "--traceback")
 
@@ -73,6 +73,6 @@ def test_an_interrupted_run_has_its_own_code(run: Run, monkeypatch: pytest.Monke
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("qms_checker.assessment.run.check", interrupt)
+    monkeypatch.setattr("qms_checker.assessment.run.judge", interrupt)
 
     assert run("check", *FIXED, SO_MAU).exit_code == ExitCode.INTERRUPTED
