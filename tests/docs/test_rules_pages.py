@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from qms_checker import docs_confirm, docs_reference, docs_rules
 from qms_checker.assessment.unconfirmed import unconfirmed
+from qms_checker.reference_pages import command, confirm, rules
 from qms_checker.resources import rules_folder
 from qms_checker.rulepacks.load import load_rulebook
 from qms_checker.rulepacks.model import Rulebook
@@ -25,8 +25,8 @@ def shipped() -> Rulebook:
 def pages(language: Language) -> dict[str, str]:
     suffix = "" if language == "vi" else ".en"
     return {
-        f"rules{suffix}.md": docs_rules.rules_page(language),
-        f"criteria{suffix}.md": docs_rules.criteria_page(language),
+        f"rules{suffix}.md": rules.rules_page(language),
+        f"criteria{suffix}.md": rules.criteria_page(language),
     }
 
 
@@ -43,8 +43,8 @@ def test_every_rule_item_criterion_and_parameter_is_there(language: Language, sh
 def test_links_lead_to_places(language: Language) -> None:
     written = pages(language)
     anchors = {name: set(_ANCHOR.findall(page)) for name, page in written.items()}
-    confirm = {"vi": "confirm.vi.md", "en": "confirm.md"}[language]
-    listed = docs_confirm.fill((docs_reference.FOLDER / confirm).read_text(encoding="utf-8"), language)
+    name = {"vi": "confirm.vi.md", "en": "confirm.md"}[language]
+    listed = confirm.fill((command.FOLDER / name).read_text(encoding="utf-8"), language)
     links = [(target or name, place) for name, page in written.items() for target, place in _LINK.findall(page)]
     links += [(target.removeprefix("reference/"), place) for target, place in _LINK.findall(listed)]
 
@@ -55,24 +55,24 @@ def test_links_lead_to_places(language: Language) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_who_must_confirm_names_everything_that_is_open(language: Language, shipped: Rulebook) -> None:
     empty = "<!-- generated: texts -->\n<!-- end -->\n<!-- generated: numbers -->\n<!-- end -->\n"
-    page = docs_confirm.fill(empty, language)
+    page = confirm.fill(empty, language)
 
     for entry in unconfirmed(shipped):
         assert f"[{entry.id}](" in page or f"| `{entry.id}` |" in page
 
 
 def test_every_text_named_in_the_code_exists(shipped: Rulebook) -> None:
-    assert set(docs_confirm._CAN_TELL) - set(shipped.catalogue.instruments) == set()
+    assert set(confirm._CAN_TELL) - set(shipped.catalogue.instruments) == set()
 
 
 def test_what_markdown_would_take_for_marks_is_escaped(shipped: Rulebook) -> None:
-    page = docs_rules.rules_page("en")
+    page = rules.rules_page("en")
 
     assert "organisational\\_changes" in page
 
 
 def test_a_clause_names_its_parts_and_the_items_that_cite_it() -> None:
-    page = docs_rules.criteria_page("en")
+    page = rules.criteria_page("en")
     parent = page.partition('<a id="iso-9001-2015/5.1"></a>')[2].partition("<a id=")[0]
     part = page.partition('<a id="iso-9001-2015/5.1.1"></a>')[2].partition("<a id=")[0]
 
