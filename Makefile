@@ -6,26 +6,31 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 AS_OF := 2026-11-20
 SAMPLE := sample_agencies/so-nho.yaml
+AGENCY := sdl-binh-an
 DEMO := out/demo
 # A run that finds something ends with 1. In the demo that is the point; any other code stops it.
 FOUND := || [ $$? -eq 1 ]
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test docs proof bench clean
+.PHONY: help demo test docs templates proof bench clean
 
 help: ## say what there is
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-6s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-demo: $(VENV)/installed ## install, assess a sample agency, write its gap report and audit checklist into out/demo
+demo: $(VENV)/installed ## install, assess a sample agency, write its reports and papers into out/demo
 	@mkdir -p $(DEMO)
 	@$(BIN)/qms check $(SAMPLE) --as-of $(AS_OF) --quiet $(FOUND)
-	@$(BIN)/qms check $(SAMPLE) --as-of $(AS_OF) --format docx --output $(DEMO)/gap-report.docx $(FOUND)
-	@$(BIN)/qms check $(SAMPLE) --as-of $(AS_OF) --format json --output $(DEMO)/assessment.json $(FOUND)
-	@$(BIN)/qms audit render internal-audit-checklist $(SAMPLE) --as-of $(AS_OF) --output $(DEMO)/internal-audit-checklist.docx $(FOUND)
-	@echo "$(SAMPLE), assessed as of $(AS_OF):"
-	@echo "  gap report                $(DEMO)/gap-report.docx"
-	@echo "  internal audit checklist  $(DEMO)/internal-audit-checklist.docx"
-	@echo "  the assessment as JSON    $(DEMO)/assessment.json"
+	@$(BIN)/qms check $(SAMPLE) --as-of $(AS_OF) --format html,docx,xlsx,json --output $(DEMO) $(FOUND)
+	@$(BIN)/qms audit render all $(SAMPLE) --as-of $(AS_OF) --output $(DEMO)/papers $(FOUND)
+	@$(BIN)/qms audit checklist $(SAMPLE) --as-of $(AS_OF) --output $(DEMO)/checklist.xlsx $(FOUND)
+	@echo "$(SAMPLE), $(AS_OF):"
+	@echo "  $(DEMO)/$(AGENCY).html  để xem trong trình duyệt / report for the browser"
+	@echo "  $(DEMO)/$(AGENCY).docx  báo cáo khoảng cách / gap report"
+	@echo "  $(DEMO)/findings.xlsx     sổ tính để làm việc / workbook to work in"
+	@echo "  $(DEMO)/assessment.json   dành cho phần mềm khác / for other programs"
+	@echo "  $(DEMO)/checklist.xlsx    phiếu kiểm tra / checklist of an audit"
+	@echo "  $(DEMO)/papers/           hồ sơ để trình ký / papers to sign"
+	@echo "README.vi.md, README.md: source $(BIN)/activate"
 
 test: $(VENV)/installed-dev ## install the tools too, then run all that a change has to pass
 	$(BIN)/ruff check .
@@ -33,11 +38,15 @@ test: $(VENV)/installed-dev ## install the tools too, then run all that a change
 	$(BIN)/mypy
 	$(BIN)/qms rules lint
 	$(BIN)/qms rules test
-	$(BIN)/python -m qms_checker.docs_reference --check
+	$(BIN)/python -m qms_checker.reference_pages --check
+	$(BIN)/python -m qms_checker.word_layout --check
 	$(BIN)/python -m pytest -n auto
 
 docs: $(VENV)/installed ## write docs/reference again from the schema and the rules
-	$(BIN)/python -m qms_checker.docs_reference
+	$(BIN)/python -m qms_checker.reference_pages
+
+templates: $(VENV)/installed ## build the Word templates from templates/word/source
+	$(BIN)/python -m qms_checker.word_layout
 
 proof: $(VENV)/installed-dev ## run the long proofs that `make test` leaves out
 	$(BIN)/python -m pytest -m slow -n auto
@@ -46,7 +55,7 @@ bench: $(VENV)/installed-dev ## measure the time and memory of many agencies
 	$(BIN)/python -m benchmarks
 
 clean: ## remove the environment and everything generated
-	rm -rf $(VENV) out build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) tests/browser/node_modules out build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Installed anew only when pyproject.toml changes: the install is editable and sees every other change by itself.
@@ -58,6 +67,8 @@ $(VENV)/installed: pyproject.toml | $(VENV)/bin/python
 	$(PIP) install --quiet --editable .
 	@touch $@
 
-$(VENV)/installed-dev: pyproject.toml | $(VENV)/bin/python
+# Where npm is missing, the tests that need what it installs are skipped and say so.
+$(VENV)/installed-dev: pyproject.toml tests/browser/package-lock.json | $(VENV)/bin/python
 	$(PIP) install --quiet --editable '.[dev]'
+	@if command -v npm >/dev/null; then npm ci --prefix tests/browser --no-audit --no-fund --silent; fi
 	@touch $(VENV)/installed $@

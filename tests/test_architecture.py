@@ -18,19 +18,37 @@ MAX_FUNCTION_LINES = 50
 
 BASE = ("vocabulary", "errors", "dates", "resources", "yaml_syntax", "strict_yaml", "json_schema")
 """What everything may use; they use each other and nothing else of the project."""
+TABLES = ("workbook", "workbook_writing", "collation")
 MAY_IMPORT = {
     "description": (),
     "facts": ("description",),
     "rulepacks": ("description", "facts"),
     "engines": ("description", "facts", "rulepacks"),
     "assessment": ("description", "facts", "rulepacks", "engines"),
-    "word": (),
-    "audit_documents": ("description", "facts", "rulepacks", "engines", "assessment", "word"),
-    "reports": ("description", "facts", "rulepacks", "engines", "assessment", "word", "audit_documents"),
-    "docs_legal": ("description", "facts", "rulepacks"),
-    "docs_rules": ("description", "rulepacks", "assessment", "reports"),
-    "docs_confirm": ("rulepacks", "assessment"),
-    "docs_reference": ("description", "docs_legal", "docs_rules", "docs_confirm"),
+    "office_package": (),
+    "word_package": ("office_package",),
+    "template_language": (),
+    "word": ("office_package", "word_package", "template_language"),
+    "word_layout": (),
+    "workbook": (),
+    "workbook_writing": ("workbook",),
+    "workbook_reading": ("office_package",),
+    "collation": (),
+    "pages": ("assessment",),
+    "audit_documents": (
+        *("description", "facts", "rulepacks", "engines", "assessment", "word", "template_language"),
+        *("workbook", "workbook_writing", "workbook_reading"),
+    ),
+    "reports": (
+        *("description", "facts", "rulepacks", "engines", "assessment", "word", "audit_documents", "pages"),
+        *TABLES,
+    ),
+    "register": (
+        *("description", "facts", "rulepacks", "engines", "assessment", "pages", "reports", "audit_documents"),
+        *TABLES,
+    ),
+    "batch": ("description", "facts", "rulepacks", "engines", "assessment", "register"),
+    "reference_pages": ("description", "facts", "rulepacks", "assessment", "reports"),
 }
 """What each part may use besides the base and itself; a part that is not listed may use everything but ``cli``."""
 
@@ -41,10 +59,38 @@ BORDERS = {
     "jsonschema_rs": "qms_checker.json_schema",
     "docxtpl": "qms_checker.word",
     "docx": "qms_checker.word",
+    "datasketch": "qms_checker.register.likeness",
+    "distributed": "qms_checker.batch.cluster",
+    "openpyxl": "qms_checker.workbook_reading",
+    "pyarrow": "qms_checker.register.parquet",
+    "tqdm": "qms_checker.cli.progress",
+    "xlsxwriter": "qms_checker.workbook_writing",
 }
 """The one module that knows each library and turns what comes from it into the project's own values."""
 
-COMMANDS = ("qms_checker.cli", "qms_checker.__main__", "qms_checker.docs_reference")
+TABLES_AND_QUERIES = {
+    f"qms_checker.register.{name}" for name in ("database", "entering", "portraits", "read", "store", "tables")
+}
+"""Tables, writing and reading are too much for one module; together they are the border to SQLAlchemy."""
+
+TWO_MEDIA = {
+    "jinja2": {
+        "qms_checker.pages",
+        "qms_checker.template_language",
+        "qms_checker.word",
+        "qms_checker.audit_documents.lint",
+    },
+    "markupsafe": {"qms_checker.pages", "qms_checker.template_language"},
+}
+"""Templates are filled for two media with opposite needs: pages of the project's own, and Word templates of anybody."""
+
+COMMANDS = (
+    "qms_checker.cli",
+    "qms_checker.__main__",
+    "qms_checker.reference_pages.command",
+    "qms_checker.reference_pages.__main__",
+    "qms_checker.word_layout.__main__",
+)
 """What a person runs: these may speak to the terminal."""
 CLOCK = {("date", "today"), ("datetime", "now"), ("datetime", "today"), ("datetime", "utcnow"), ("time", "time")}
 
@@ -117,6 +163,19 @@ def test_one_module_knows_each_library(library: str) -> None:
     users = {module for module in MODULES if any(name.partition(".")[0] == library for name in imports(module))}
 
     assert users == {BORDERS[library]}
+
+
+def test_only_the_store_of_the_register_knows_sqlalchemy() -> None:
+    users = {module for module in MODULES if any(name.partition(".")[0] == "sqlalchemy" for name in imports(module))}
+
+    assert users == TABLES_AND_QUERIES
+
+
+@pytest.mark.parametrize("library", TWO_MEDIA)
+def test_one_module_for_each_medium_knows_templates(library: str) -> None:
+    users = {module for module in MODULES if any(name.partition(".")[0] == library for name in imports(module))}
+
+    assert users == TWO_MEDIA[library]
 
 
 def test_only_the_command_line_knows_click() -> None:
