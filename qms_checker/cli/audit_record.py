@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from qms_checker.cli.common import (
-    as_of_option,
-    engine_option,
-    make_plan,
-    options,
-    overlay_option,
-    profile_option,
-    rules_option,
-    selection_options,
-    today,
-)
+from qms_checker.cli.common import options
 from qms_checker.cli.exits import show_problems
 from qms_checker.cli.framework import Command, current_language, option, say
+from qms_checker.cli.judging import Judging, judging_options, judging_options_of_all_rules, today
 from qms_checker.cli.output import write_file, write_stdout
 from qms_checker.errors import ExitCode, Location, Problem, QmsError, UsageError, cause_of
 from qms_checker.vocabulary import Text
@@ -30,6 +21,7 @@ if TYPE_CHECKING:
     from qms_checker.assessment.follow_up import AuditRecord
     from qms_checker.assessment.run import Assessed
     from qms_checker.description.discover import Source
+    from qms_checker.engines.verdicts import Engine
 
 _OUTPUT = option(
     "-o",
@@ -76,6 +68,7 @@ _RECORD_TO = option(
 )
 _REPLACE = option(
     "--replace",
+    "replaces",
     is_flag=True,
     words=Text(
         "Thay hồ sơ đã có của cùng cuộc đánh giá.", "Put it in the place of an earlier record of the same audit."
@@ -92,8 +85,7 @@ _REPLACE = option(
     ),
 )
 @click.argument("agency", metavar="AGENCY")
-@selection_options
-@options(_OUTPUT, _UNIT, _SEED, _SAMPLES, as_of_option, profile_option, overlay_option, rules_option, engine_option)
+@options(_OUTPUT, _UNIT, _SEED, _SAMPLES, judging_options)
 def checklist(
     *,
     agency: str,
@@ -101,24 +93,16 @@ def checklist(
     units: tuple[str, ...],
     seed: str | None,
     samples: int | None,
-    as_of: date | None,
-    profile: str,
-    rules: str | None,
-    select: tuple[str, ...],
-    ignore: tuple[str, ...],
-    overlay: tuple[str, ...],
-    engine: str,
+    judging: Judging,
 ) -> ExitCode:
     """Assess the agency and write the workbook."""
-    plan = make_plan(rules, profile, as_of, select, ignore, overlays=overlay)
-    write_checklist(agency, plan, engine, Path(output), units=units, seed=seed, samples=samples)
+    write_checklist(agency, judging, Path(output), units=units, seed=seed, samples=samples)
     return ExitCode.OK
 
 
 def write_checklist(
     agency: str,
-    plan: Plan,
-    engine: str,
+    judging: Judging,
     target: Path,
     *,
     units: tuple[str, ...] = (),
@@ -129,7 +113,8 @@ def write_checklist(
     from qms_checker.audit_documents.checklist_workbook import checklist_workbook
     from qms_checker.audit_documents.sampling import sampling_list
 
-    run = assess_one(agency, plan, engine)
+    plan = judging.make_plan()
+    run = assess_one(agency, plan, judging.choose_engine())
     lot = seed or f"{run.assessment.agency.id}-{plan.program.as_of.year}"
     drawn = sampling_list(run.facts, run.assessment, lot, samples)
     content = checklist_workbook(
@@ -149,18 +134,14 @@ def write_checklist(
 )
 @click.argument("checklist_file", metavar="CHECKLIST.xlsx")
 @click.argument("agency", metavar="AGENCY")
-@options(_RECORD_TO, _REPLACE, as_of_option, profile_option, overlay_option, rules_option, engine_option)
+@options(_RECORD_TO, _REPLACE, judging_options_of_all_rules)
 def record(
     *,
     checklist_file: str,
     agency: str,
     output: str | None,
-    replace: bool,
-    as_of: date | None,
-    profile: str,
-    rules: str | None,
-    overlay: tuple[str, ...],
-    engine: str,
+    replaces: bool,
+    judging: Judging,
 ) -> ExitCode:
     """Read the workbook, refuse what contradicts itself, and write the record with what was recorded before."""
     from qms_checker.assessment.recorded import record_name
@@ -175,13 +156,13 @@ def record(
     from qms_checker.description.discover import audit_records_folder
 
     given = Path(checklist_file)
-    found = read_checklist(_read(given), checklist_file, as_of or today()).record
-    plan = make_plan(rules, found.origin.profile or profile, as_of, (), (), overlays=overlay)
-    run, place = assess_one(agency, plan, engine), Location(checklist_file)
+    found = read_checklist(_read(given), checklist_file, judging.as_of or today()).record
+    plan = replace(judging, profile=found.origin.profile or judging.profile).make_plan()
+    run, place = assess_one(agency, plan, judging.choose_engine()), Location(checklist_file)
     if problems := belonging(found, run.assessment, place):
         raise QmsError(*problems)
     target = Path(output) if output else audit_records_folder(source_of(agency)) / record_name(found.held_on)
-    if target.exists() and not replace:
+    if target.exists() and not replaces:
         found = _with_earlier(found, target, place)
     write_file(target, render_record(found))
     click.echo(say(f"Đã ghi {target}", f"Written: {target}"), err=True)
@@ -227,12 +208,11 @@ def _read(file: Path) -> bytes:
         raise QmsError(Problem("unreadable", Location(str(file)), message)) from None
 
 
-def assess_one(agency: str, plan: Plan, engine: str) -> Assessed:
+def assess_one(agency: str, plan: Plan, engine: Engine) -> Assessed:
     """Assess the one agency that is asked for. Raises :class:`QmsError` where it cannot be read."""
     from qms_checker.assessment.run import Unreadable, assess_with_facts
-    from qms_checker.engines.select import choose_engine
 
-    run = assess_with_facts(source_of(agency), plan, choose_engine(engine))
+    run = assess_with_facts(source_of(agency), plan, engine)
     if isinstance(run, Unreadable):
         raise QmsError(*run.problems)
     return run

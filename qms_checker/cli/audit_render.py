@@ -3,30 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from qms_checker.cli.beside import record_option
-from qms_checker.cli.common import (
-    DEFAULT_PROFILE,
-    as_of_option,
-    engine_option,
-    make_page,
-    make_plan,
-    open_rulebook,
-    options,
-    overlay_option,
-    profile_option,
-    rules_option,
-    selection_options,
-)
+from qms_checker.cli.common import make_page, options
 from qms_checker.cli.exits import show_problems
 from qms_checker.cli.framework import Command, current_language, did_you_mean, option, say
+from qms_checker.cli.judging import DEFAULT_PROFILE, Judging, judging_options
 from qms_checker.cli.output import file_name, write_file, write_stdout
+from qms_checker.cli.rulebooks import open_rulebook, rules_option
 from qms_checker.errors import ExitCode, Location, Problem, QmsError, UsageError, cause_of
 from qms_checker.vocabulary import Text
 
@@ -93,10 +82,7 @@ def audit_list(*, rules: str | None) -> ExitCode:
 )
 @click.argument("name", metavar="NAME|all")
 @click.argument("agency", metavar="AGENCY")
-@selection_options
-@options(
-    _OUTPUT, _TEMPLATE, _DATA, record_option, as_of_option, profile_option, overlay_option, rules_option, engine_option
-)
+@options(_OUTPUT, _TEMPLATE, _DATA, record_option, judging_options)
 def audit_render(
     *,
     name: str,
@@ -105,33 +91,25 @@ def audit_render(
     template: str | None,
     data: str | None,
     record: str | None,
-    as_of: date | None,
-    profile: str,
-    rules: str | None,
-    select: tuple[str, ...],
-    ignore: tuple[str, ...],
-    overlay: tuple[str, ...],
-    engine: str,
+    judging: Judging,
 ) -> ExitCode:
     """Assess the agency and write the paper about it."""
     from qms_checker.assessment.run import Unreadable, assess_with_facts
     from qms_checker.cli.audit_record import write_checklist
     from qms_checker.cli.inputs import find_sources, is_single
-    from qms_checker.engines.select import choose_engine
 
     names, single = _papers(name), is_single((agency,))
     target = _Target(Path(output), alone=single and len(names) == 1)
     if (template is not None and len(names) > 1) or (record is not None and not single):
         raise UsageError(_not_one("--template" if template else "--record"))
-    values, chosen = dict(_values(data, names)), choose_engine(engine)
+    values, chosen = dict(_values(data, names)), judging.choose_engine()
     if target.is_workbook:
-        judged = _workbook_profile(names, profile, given=template or data or record)
-        plan = make_plan(rules, judged, as_of, select, ignore, overlays=overlay)
-        write_checklist(agency, plan, engine, target.output)
+        judged = _workbook_profile(names, judging.profile, given=template or data or record)
+        write_checklist(agency, replace(judging, profile=judged), target.output)
         return ExitCode.OK
     worst, taken = None, set[str]()
-    for judged_by, group in _by_profile(names, profile).items():
-        plan = make_plan(rules, judged_by, as_of, select, ignore, overlays=overlay)
+    for judged_by, group in _by_profile(names, judging.profile).items():
+        plan = replace(judging, profile=judged_by).make_plan()
         for source in find_sources((agency,)):
             run = source if isinstance(source, Unreadable) else assess_with_facts(source, plan, chosen)
             worst = worst or ExitCode.OK
@@ -249,8 +227,6 @@ def _read(file: Path) -> bytes:
 
 
 def _with_record(run: Assessed, file: Path, rulebook: Rulebook) -> Assessed:
-    from dataclasses import replace
-
     from qms_checker.assessment.recorded import with_chosen_record
 
     return replace(run, assessment=with_chosen_record(run.assessment, file, rulebook.catalogue))

@@ -5,28 +5,18 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
-from functools import partial
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING
 
 import click
 
-from qms_checker.cli.common import (
-    as_of_option,
-    engine_option,
-    make_plan,
-    options,
-    overlay_option,
-    paths_argument,
-    profile_option,
-    rules_option,
-    selection_options,
-    today,
-)
+from qms_checker.cli.common import options, paths_argument
 from qms_checker.cli.config import FAIL_ON
 from qms_checker.cli.formats import FORMATS
 from qms_checker.cli.framework import Command, OneOf, SomeOf, current_language, option, say
+from qms_checker.cli.judging import Judging, judging_options, today
+from qms_checker.cli.register_options import register_option
 from qms_checker.errors import ExitCode
 from qms_checker.reports.plain import printable
 from qms_checker.vocabulary import Text
@@ -36,7 +26,6 @@ if TYPE_CHECKING:
     from qms_checker.register.entering import Run
     from qms_checker.register.store import Register, Tally
 
-DEFAULT_REGISTER = "qms-register.db"
 _ABOUT = Text(
     """Đánh giá hằng năm nhiều cơ quan và ghi kết quả vào sổ theo dõi.
 
@@ -48,16 +37,6 @@ _ABOUT = Text(
     PATH is a folder (searched with its folders and zip archives), a zip archive, a list .txt (a path a line) or a
     description. An agency that is unreadable, invalid or too slow is recorded with its reason; the run goes on. It may
     be stopped at any time: the same command goes on where it was, and what is unchanged is not assessed again.""",
-)
-register_option = option(
-    "--register",
-    envvar="QMS_REGISTER",
-    default=DEFAULT_REGISTER,
-    metavar_words=Text("TỆP|URL", "FILE|URL"),
-    words=Text(
-        f"Sổ theo dõi: tệp SQLite hoặc postgresql://… (mặc định: {DEFAULT_REGISTER}).",
-        f"The register: an SQLite file or postgresql://… (default: {DEFAULT_REGISTER}).",
-    ),
 )
 _JOBS = option(
     "-j",
@@ -116,12 +95,7 @@ _FAIL_ON = option(
 @paths_argument
 @options(
     register_option,
-    as_of_option,
-    profile_option,
-    overlay_option,
-    rules_option,
-    selection_options,
-    engine_option,
+    judging_options,
     _JOBS,
     _LIMIT,
     _SCHEDULER,
@@ -141,8 +115,7 @@ def batch(
     output: str | None,
     reports: tuple[str, ...],
     fail_on: str,
-    engine: str,
-    **wanted: Any,
+    judging: Judging,
 ) -> ExitCode:
     """Find the agencies, assess those that changed, and sum up."""
     from qms_checker.batch.assess import StartAssessor, plan_entry
@@ -150,11 +123,10 @@ def batch(
     from qms_checker.batch.run import Terms, run_batch
     from qms_checker.cli.batch_reports import ReportWriter
     from qms_checker.cli.progress import Progress
-    from qms_checker.engines.select import choose_engine
     from qms_checker.register.store import open_register
 
-    make = _plan_maker(**wanted)
-    entry = plan_entry(make(), choose_engine(engine).name)
+    settled = replace(judging, as_of=judging.as_of or today())  # one day for all, though midnight may pass
+    entry = plan_entry(settled.make_plan(), settled.choose_engine().name)
     found = list(find_all(paths))
     if not found:
         return _nothing_found()
@@ -168,7 +140,7 @@ def batch(
     )
     store = open_register(register, create=True)
     run = store.start_run(entry, _now(), paths)
-    start, begun, fresh = StartAssessor(make, engine, entry.key, writer), time.monotonic(), 0
+    start, begun, fresh = StartAssessor(settled.make_plan, settled.engine, entry.key, writer), time.monotonic(), 0
     with Progress(len(found)) as progress:
         for step in run_batch(store, run, found, start, terms):
             progress.count(step.ending, unchanged=step.unchanged)
@@ -198,19 +170,6 @@ def _close(store: Register, run: Run, spent: Spent, fail_on: str) -> ExitCode:
 def _nothing_found() -> ExitCode:
     click.echo(say("Không có bản mô tả nào để đánh giá.", "There is no description to check."), err=True)
     return ExitCode.NOTHING_TO_CHECK
-
-
-def _plan_maker(
-    *,
-    rules: str | None,
-    profile: str,
-    as_of: date | None,
-    select: tuple[str, ...],
-    ignore: tuple[str, ...],
-    overlay: tuple[str, ...],
-) -> Any:
-    """Return what makes the plan in this process and in each worker; the day is settled once."""
-    return partial(make_plan, rules, profile, as_of or today(), select, ignore, overlays=overlay)
 
 
 def _cores() -> int:

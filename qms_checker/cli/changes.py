@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from qms_checker.cli.common import color_option, make_page, open_rulebook, options, rules_option
+from qms_checker.cli.common import color_option, make_page, options
 from qms_checker.cli.framework import Command, OneOf, current_language, did_you_mean, option, say
 from qms_checker.cli.output import write_stdout
+from qms_checker.cli.rulebooks import open_rulebook, rules_option
 from qms_checker.dates import format_date, parse_date
 from qms_checker.errors import ExitCode, Location, Problem, UsageError
 from qms_checker.vocabulary import Text

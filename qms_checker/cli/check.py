@@ -2,29 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from qms_checker.cli.beside import beside_options
-from qms_checker.cli.common import (
-    as_of_option,
-    color_option,
-    engine_option,
-    make_plan,
-    options,
-    overlay_option,
-    paths_argument,
-    profile_option,
-    rules_option,
-    say_if_in_the_future,
-    selection_options,
-)
+from qms_checker.cli.common import color_option, options, paths_argument
 from qms_checker.cli.config import FAIL_ON, FORMATS
 from qms_checker.cli.exits import show_problems
 from qms_checker.cli.framework import Command, OneOf, SomeOf, option, say
 from qms_checker.cli.inputs import find_sources, is_single
+from qms_checker.cli.judging import Judging, judging_options, say_if_in_the_future
 from qms_checker.errors import ExitCode
 from qms_checker.vocabulary import Grading, Outcome, Text
 
@@ -88,12 +76,7 @@ _VERBOSE = option(
 @click.command("check", cls=Command, words=_ABOUT)
 @paths_argument
 @options(
-    as_of_option,
-    profile_option,
-    overlay_option,
-    rules_option,
-    selection_options,
-    engine_option,
+    judging_options,
     _FORMAT,
     _OUTPUT,
     _FAIL_ON,
@@ -105,13 +88,7 @@ _VERBOSE = option(
 def check(
     *,
     paths: tuple[str, ...],
-    as_of: date | None,
-    profile: str,
-    rules: str | None,
-    select: tuple[str, ...],
-    ignore: tuple[str, ...],
-    overlay: tuple[str, ...],
-    engine: str,
+    judging: Judging,
     output_format: tuple[str, ...],
     output: str | None,
     fail_on: str,
@@ -125,13 +102,12 @@ def check(
     from qms_checker.cli.beside import open_beside
     from qms_checker.cli.progress import with_progress
     from qms_checker.cli.reporting import Wanted, check_wanted, make_reporter
-    from qms_checker.engines.select import choose_engine
 
     wanted = Wanted(output_format, output, is_single(paths), -1 if quiet else int(verbose), color)
     check_wanted(wanted)
     sources = tuple(find_sources(paths))
-    plan = make_plan(rules, profile, as_of, select, ignore, overlays=overlay)
-    chosen = choose_engine(engine)
+    plan = judging.make_plan()
+    chosen = judging.choose_engine()
     say_if_in_the_future(plan.program.as_of)
     beside = open_beside(plan, alone=is_single(paths), **laid_beside)
     reporter = make_reporter(wanted, plan.rulebook)

@@ -5,21 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from qms_checker.cli.common import (
-    as_of_option,
-    color_option,
-    engine_option,
-    make_plan,
-    options,
-    overlay_option,
-    profile_option,
-    rules_option,
-    selection_options,
-)
+from qms_checker.cli.common import color_option, options
 from qms_checker.cli.comparing import (
     Assessor,
     Wanted,
@@ -31,6 +21,7 @@ from qms_checker.cli.comparing import (
 from qms_checker.cli.config import FAIL_ON
 from qms_checker.cli.exits import show_problems
 from qms_checker.cli.framework import Command, DateType, OneOf, option, say
+from qms_checker.cli.judging import Judging, judging_options
 from qms_checker.errors import DescriptionError, ExitCode, Location, Problem, UsageError
 from qms_checker.vocabulary import Text
 
@@ -169,14 +160,9 @@ class _Run:
 @click.argument("old", nargs=-1, required=True, metavar="OLD...")
 @click.argument("new", nargs=1, required=True, metavar="NEW")
 @options(
-    as_of_option,
+    judging_options,
     _OLD_AS_OF,
-    profile_option,
-    overlay_option,
-    rules_option,
     _OLD_RULES,
-    selection_options,
-    engine_option,
     _OLD_DESCRIPTION,
     format_option,
     output_option,
@@ -194,10 +180,12 @@ def compare(
     quiet: bool,
     color: str,
     old_description: str | None,
-    **judged_by: Any,
+    judging: Judging,
+    old_as_of: date | None,
+    old_rules: str | None,
 ) -> ExitCode:
     """Compare the last two sides; the ones before them are history."""
-    run = _Run(*_assessors(old, new, **judged_by))
+    run = _Run(*_assessors(old, new, judging, old_as_of=old_as_of, old_rules=old_rules))
     *earlier_sides, before = [run.side(path, is_new=False) for path in old]
     after = run.side(new, is_new=True)
     kept = _kept(run, old_description, before)
@@ -227,28 +215,20 @@ def compare(
 def _assessors(
     old: tuple[str, ...],
     new: str,
+    judging: Judging,
     *,
-    as_of: date | None,
     old_as_of: date | None,
-    rules: str | None,
     old_rules: str | None,
-    profile: str,
-    overlay: tuple[str, ...],
-    select: tuple[str, ...],
-    ignore: tuple[str, ...],
-    engine: str,
 ) -> tuple[Assessor | None, Assessor | None]:
     """Return what assesses the new and the old side; ``None`` for a side that needs none."""
     from qms_checker.cli.saved_reports import is_report
     from qms_checker.engines.program import compile_program
-    from qms_checker.engines.select import choose_engine
 
     if all(is_report(path) for path in (*old, new)):
         return None, None
-    chosen = choose_engine(engine)
-    plan = make_plan(rules, profile, as_of, select, ignore, overlays=overlay)
+    chosen, plan = judging.choose_engine(), judging.make_plan()
     if old_rules is not None:
-        earlier = make_plan(old_rules, profile, old_as_of or as_of, select, ignore, overlays=overlay)
+        earlier = replace(judging, rules=old_rules, as_of=old_as_of or judging.as_of).make_plan()
     elif old_as_of is not None:
         earlier = replace(plan, program=compile_program(plan.rulebook, plan.rules, old_as_of))
     else:

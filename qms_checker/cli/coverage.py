@@ -8,18 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from qms_checker.cli.common import (
-    color_option,
-    find_profile,
-    make_page,
-    open_rulebook,
-    options,
-    overlay_option,
-    rules_option,
-    rules_path,
-)
+from qms_checker.cli.common import color_option, make_page, options
 from qms_checker.cli.framework import Command, DateType, OneOf, current_language, did_you_mean, option, say
 from qms_checker.cli.output import write_stdout
+from qms_checker.cli.rulebooks import find_profile, open_rulebook, overlay_option, rules_option, rules_path
 from qms_checker.errors import ExitCode, Location, Problem, UsageError
 from qms_checker.vocabulary import Text
 

@@ -8,22 +8,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from qms_checker.cli.common import (
-    as_of_option,
-    color_option,
-    engine_option,
-    make_page,
-    make_plan,
-    options,
-    overlay_option,
-    paths_argument,
-    profile_option,
-    rules_option,
-    selection_options,
-)
+from qms_checker.cli.common import color_option, make_page, options, paths_argument
 from qms_checker.cli.exits import show_problems
 from qms_checker.cli.framework import Command, DateType, OneOf, current_language, option, say
 from qms_checker.cli.inputs import find_sources
+from qms_checker.cli.judging import Judging, judging_options
 from qms_checker.cli.output import write_file, write_stdout
 from qms_checker.errors import DescriptionError, ExitCode, Location, Problem, UsageError
 from qms_checker.vocabulary import Text
@@ -67,13 +56,8 @@ _OUTPUT = option("-o", "--output", metavar_words=Text("TỆP", "FILE"), words=Te
 )
 @paths_argument
 @options(
-    as_of_option,
+    judging_options,
     _UNTIL,
-    profile_option,
-    overlay_option,
-    rules_option,
-    selection_options,
-    engine_option,
     _FORMAT,
     _OUTPUT,
     color_option,
@@ -81,14 +65,8 @@ _OUTPUT = option("-o", "--output", metavar_words=Text("TỆP", "FILE"), words=Te
 def due(
     *,
     paths: tuple[str, ...],
-    as_of: date | None,
+    judging: Judging,
     until: date | None,
-    profile: str,
-    rules: str | None,
-    select: tuple[str, ...],
-    ignore: tuple[str, ...],
-    overlay: tuple[str, ...],
-    engine: str,
     output_format: str,
     output: str | None,
     color: str,
@@ -97,11 +75,10 @@ def due(
     from qms_checker.assessment.due import falls_due
     from qms_checker.assessment.run import Unreadable
     from qms_checker.description.read import read_description
-    from qms_checker.engines.select import choose_engine
 
-    plan = make_plan(rules, profile, as_of, select, ignore, overlays=overlay)
+    plan = judging.make_plan()
     last = _last_day(plan.program.as_of, until)
-    chosen = choose_engine(engine)
+    chosen = judging.choose_engine()
     found: list[Due] = []
     unreadable = False
     for source in find_sources(paths):

@@ -6,18 +6,11 @@ from datetime import date
 
 import click
 
-from qms_checker.cli.common import (
-    as_of_option,
-    color_option,
-    make_page,
-    open_rulebook,
-    options,
-    overlay_option,
-    rules_option,
-    today,
-)
+from qms_checker.cli.common import color_option, make_page, options
 from qms_checker.cli.framework import Command, current_language, did_you_mean
+from qms_checker.cli.judging import as_of_option, today
 from qms_checker.cli.output import write_stdout
+from qms_checker.cli.rulebooks import open_rulebook, overlay_option, rules_option
 from qms_checker.errors import ExitCode, Location, Problem, UsageError
 from qms_checker.vocabulary import Text
 

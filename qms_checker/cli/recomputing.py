@@ -14,8 +14,9 @@ from qms_checker.assessment.follow_up import Waiver
 from qms_checker.assessment.saved import SavedFile, SavedReport
 from qms_checker.assessment.verify import Verdict, verify
 from qms_checker.assessment.waivers import WaiverFile, read_waivers, with_waivers
-from qms_checker.cli.common import make_plan, rules_path
+from qms_checker.cli.judging import Judging
 from qms_checker.cli.overlays import find_overlay
+from qms_checker.cli.rulebooks import rules_path
 from qms_checker.dates import parse_date
 from qms_checker.description.discover import MAIN_PART, Source, discover, may_describe
 from qms_checker.description.read import content_sha256, read_description
@@ -153,8 +154,15 @@ class Recomputer:
         if key not in self._plans:
             select, ignore = (_prefixes(receipt, kind) for kind in ("select:", "ignore:"))
             laid = tuple(self._overlay(name) for name, _ in receipt.overlays)
-            as_of = parse_date(receipt.as_of)
-            self._plans[key] = make_plan(self._rules, receipt.profile, as_of, select, ignore, overlays=laid)
+            judging = Judging(
+                rules=self._rules,
+                profile=receipt.profile,
+                as_of=parse_date(receipt.as_of),
+                select=select,
+                ignore=ignore,
+                overlay=laid,
+            )
+            self._plans[key] = judging.make_plan()
         return self._plans[key]
 
     def _overlay(self, name: str) -> str:

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from qms_checker.cli.common import open_rulebook, options, rules_option
+from qms_checker.cli.common import options
 from qms_checker.cli.framework import Command, OneOf, current_language, option, say
 from qms_checker.cli.listing import show_rows
 from qms_checker.cli.output import write_stdout
 from qms_checker.cli.register_national import alike_option, expected_option, labels, open_national
-from qms_checker.cli.register_options import agency_filters, existing_register_option, format_option
+from qms_checker.cli.register_options import agency_filters, format_option, register_option
+from qms_checker.cli.rulebooks import open_rulebook, rules_option
 from qms_checker.errors import ExitCode
 from qms_checker.vocabulary import Text
 
@@ -82,7 +83,7 @@ _MISSING: Mapping[str, Text] = {"name": Text("Tên cơ quan", "Agency"), "provin
         who has sent nothing (by --expected).""",
     ),
 )
-@options(existing_register_option, agency_filters, expected_option, alike_option, _BY, rules_option, format_option)
+@options(register_option, agency_filters, expected_option, alike_option, _BY, rules_option, format_option)
 def analysis(
     *,
     register: str,

@@ -8,11 +8,12 @@ from typing import Any
 
 import click
 
-from qms_checker.cli.common import open_rulebook, options, rules_option
+from qms_checker.cli.common import options
 from qms_checker.cli.framework import Command, current_language, option, say
 from qms_checker.cli.output import write_file
 from qms_checker.cli.register_national import alike_option, expected_option, labels, open_national
-from qms_checker.cli.register_options import agency_filters, existing_register_option
+from qms_checker.cli.register_options import agency_filters, register_option
+from qms_checker.cli.rulebooks import open_rulebook, rules_option
 from qms_checker.errors import ExitCode, Location, Problem, UsageError
 from qms_checker.vocabulary import Text
 
@@ -38,7 +39,7 @@ _OUTPUT = option(
         Open index.html in the folder; no network is needed. The next run writes only pages that changed.""",
     ),
 )
-@options(existing_register_option, agency_filters, expected_option, alike_option, rules_option, _OUTPUT)
+@options(register_option, agency_filters, expected_option, alike_option, rules_option, _OUTPUT)
 def dashboard(
     *, register: str, output: str, expected: str | None, with_likeness: bool | None, rules: str | None, **wanted: Any
 ) -> ExitCode:

@@ -15,10 +15,10 @@ from qms_checker.cli.framework import Command, OneOf, current_language, option, 
 from qms_checker.cli.output import write_file
 from qms_checker.cli.register_options import (
     agency_filters,
-    existing_register_option,
     finding_filters,
     make_where,
     open_reader,
+    register_option,
 )
 from qms_checker.errors import ExitCode, Location, Problem, UsageError
 from qms_checker.vocabulary import Text
@@ -64,7 +64,7 @@ _OUTPUT = option(
     ),
 )
 @click.argument("what", type=OneOf(_WHAT), metavar="|".join(_WHAT))
-@options(existing_register_option, agency_filters, finding_filters, _OUTPUT)
+@options(register_option, agency_filters, finding_filters, _OUTPUT)
 def export(*, what: str, register: str, output: str, **wanted: Any) -> ExitCode:
     """Write one table to a file; its suffix says how."""
     write = _WRITERS.get(Path(output).suffix.lower())

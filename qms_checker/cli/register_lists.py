@@ -12,11 +12,11 @@ from qms_checker.cli.framework import Command, current_language, did_you_mean, o
 from qms_checker.cli.listing import show_rows, write_json
 from qms_checker.cli.register_options import (
     agency_filters,
-    existing_register_option,
     format_option,
     limit_option,
     make_where,
     open_reader,
+    register_option,
 )
 from qms_checker.errors import ExitCode, Location, Problem, UsageError
 from qms_checker.reports.plain import printable
@@ -60,7 +60,7 @@ def assessment_row(one: StoredAssessment) -> dict[str, Any]:
     cls=Command,
     words=Text("Các cơ quan với lần đánh giá gần nhất.", "The agencies, each with its latest assessment."),
 )
-@options(existing_register_option, agency_filters, format_option, limit_option)
+@options(register_option, agency_filters, format_option, limit_option)
 def agencies(*, register: str, output_format: str, limit: int | None, **wanted: Any) -> ExitCode:
     """List the agencies, by province and name."""
     from qms_checker.collation import vietnamese_key
@@ -89,7 +89,7 @@ _ALL = option(
     words=Text("Một cơ quan qua các năm: kết quả và phát hiện.", "An agency over the years: results and findings."),
 )
 @click.argument("agency", metavar="ID")
-@options(existing_register_option, agency_filters, _ALL, format_option)
+@options(register_option, agency_filters, _ALL, format_option)
 def show(*, agency: str, register: str, every: bool, output_format: str, **wanted: Any) -> ExitCode:
     """Show the line of an agency: its assessments with those of its predecessors, and its findings over time."""
     from dataclasses import replace
@@ -181,7 +181,7 @@ def _tell_lines(agency: str, lines: Lines) -> None:
 @click.command(
     "runs", cls=Command, words=Text("Các đợt đánh giá đã ghi vào sổ.", "The runs that were entered in the register.")
 )
-@options(existing_register_option, format_option)
+@options(register_option, format_option)
 def runs(*, register: str, output_format: str) -> ExitCode:
     """List the runs."""
     from qms_checker.register.records import ENDING_LABELS
@@ -225,7 +225,7 @@ def _minute(moment: str) -> str:
     ),
 )
 @options(
-    existing_register_option,
+    register_option,
     option(
         "--run",
         type=int,
@@ -270,7 +270,7 @@ def problems(*, register: str, run: int | None, output_format: str) -> ExitCode:
 )
 @click.argument("predecessor", metavar="ID")
 @click.argument("successor", metavar="ID")
-@options(existing_register_option)
+@options(register_option)
 def link(*, predecessor: str, successor: str, register: str) -> ExitCode:
     """Enter a succession by hand, where names do not tell."""
     from qms_checker.register.store import open_register

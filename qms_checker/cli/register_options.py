@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from qms_checker.cli.batch import DEFAULT_REGISTER
 from qms_checker.cli.framework import DateType, OneOf, did_you_mean, option
 from qms_checker.errors import Location, Problem, UsageError
 from qms_checker.vocabulary import LANGUAGES, Text
@@ -17,15 +16,16 @@ if TYPE_CHECKING:
     from qms_checker.register.read import Reader
     from qms_checker.register.stored import Where
 
+DEFAULT_REGISTER = "qms-register.db"
 GRADINGS = ("major", "minor", "observation", "opportunity_for_improvement")
-existing_register_option = option(
+register_option = option(
     "--register",
     envvar="QMS_REGISTER",
     default=DEFAULT_REGISTER,
     metavar_words=Text("TỆP|URL", "FILE|URL"),
     words=Text(
-        f"Sổ theo dõi (mặc định: {DEFAULT_REGISTER}; cũng đọc QMS_REGISTER).",
-        f"The register (default: {DEFAULT_REGISTER}; also QMS_REGISTER).",
+        f"Sổ theo dõi: tệp SQLite hoặc postgresql://… (mặc định: {DEFAULT_REGISTER}).",
+        f"The register: an SQLite file or postgresql://… (default: {DEFAULT_REGISTER}).",
     ),
 )
 format_option = option(

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from qms_checker.cli.common import open_rulebook, options, rules_option
+from qms_checker.cli.common import options
 from qms_checker.cli.framework import Command, current_language, option
 from qms_checker.cli.output import write_file
 from qms_checker.cli.register_national import expected_option, file_content, labels, open_national, written
-from qms_checker.cli.register_options import agency_filters, existing_register_option
+from qms_checker.cli.register_options import agency_filters, register_option
+from qms_checker.cli.rulebooks import open_rulebook, rules_option
 from qms_checker.errors import ExitCode, Location, Problem, UsageError
 from qms_checker.vocabulary import Text
 
@@ -49,7 +50,7 @@ _DATA = option(
         --province and --until choose what and when it covers.""",
     ),
 )
-@options(existing_register_option, agency_filters, expected_option, _DATA, rules_option, _OUTPUT)
+@options(register_option, agency_filters, expected_option, _DATA, rules_option, _OUTPUT)
 def report(
     *, register: str, output: str, expected: str | None, data: str | None, rules: str | None, **wanted: Any
 ) -> ExitCode:

@@ -13,7 +13,7 @@ from qms_checker.cli.framework import Command, current_language, option, say
 from qms_checker.cli.listing import show_rows
 from qms_checker.cli.output import write_file
 from qms_checker.cli.register_national import alike_option, expected_option, open_national, written
-from qms_checker.cli.register_options import agency_filters, existing_register_option, format_option
+from qms_checker.cli.register_options import agency_filters, format_option, register_option
 from qms_checker.errors import ExitCode, Location, Problem, UsageError
 from qms_checker.vocabulary import Text
 
@@ -81,7 +81,7 @@ _OUTPUT = option(
     ),
 )
 @options(
-    existing_register_option,
+    register_option,
     agency_filters,
     expected_option,
     alike_option,

@@ -14,12 +14,12 @@ from qms_checker.cli.listing import figure, share, show_rows
 from qms_checker.cli.register_lists import THREAD_COLUMNS, read_lines, thread_row
 from qms_checker.cli.register_options import (
     agency_filters,
-    existing_register_option,
     finding_filters,
     format_option,
     limit_option,
     make_where,
     open_reader,
+    register_option,
 )
 from qms_checker.errors import ExitCode, Location, Problem, UsageError
 from qms_checker.vocabulary import Text
@@ -44,7 +44,7 @@ _ORDER = {"major": 0, "minor": 1}
     cls=Command,
     words=Text("Các phát hiện: từ khi nào, đã đóng hay mở lại.", "The findings: since when, closed or reopened."),
 )
-@options(existing_register_option, agency_filters, finding_filters, _STATUS, format_option, limit_option)
+@options(register_option, agency_filters, finding_filters, _STATUS, format_option, limit_option)
 def findings(*, register: str, status: str, output_format: str, limit: int | None, **wanted: Any) -> ExitCode:
     """List findings over time, gravest and oldest first."""
     from qms_checker.register.history import find_threads
@@ -68,7 +68,7 @@ def findings(*, register: str, status: str, output_format: str, limit: int | Non
 
 
 @click.command("trend", cls=Command, words=Text("Diễn biến qua các năm.", "What the years say."))
-@options(existing_register_option, agency_filters, format_option)
+@options(register_option, agency_filters, format_option)
 def trend(*, register: str, output_format: str, **wanted: Any) -> ExitCode:
     """Show each year: agencies, grades, mean score, findings."""
     from qms_checker.register.history import by_year
@@ -121,7 +121,7 @@ _MOVED_COLUMNS: Mapping[str, Text] = {
 )
 @click.argument("before", type=int, metavar="YEAR")
 @click.argument("after", type=int, metavar="YEAR")
-@options(existing_register_option, agency_filters, format_option, limit_option)
+@options(register_option, agency_filters, format_option, limit_option)
 def compare(
     *, before: int, after: int, register: str, output_format: str, limit: int | None, **wanted: Any
 ) -> ExitCode:

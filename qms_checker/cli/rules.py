@@ -10,24 +10,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from qms_checker.cli.changes import rules_changes
-from qms_checker.cli.common import (
-    as_of_option,
-    choose_rules,
-    color_option,
-    engine_option,
-    make_page,
-    open_rulebook,
-    options,
-    overlay_option,
-    rules_option,
-    rules_path,
-    selection_options,
-    today,
-)
+from qms_checker.cli.common import color_option, make_page, options
 from qms_checker.cli.coverage import rules_coverage
 from qms_checker.cli.exits import show_problems
 from qms_checker.cli.framework import Command, Group, OneOf, current_language, option, say
+from qms_checker.cli.judging import as_of_option, engine_option, selection_options, today
 from qms_checker.cli.output import write_stdout
+from qms_checker.cli.rulebooks import choose_rules, open_rulebook, overlay_option, rules_option, rules_path
 from qms_checker.errors import ExitCode, Location, Problem, UsageError
 from qms_checker.vocabulary import Text, finding_label
 

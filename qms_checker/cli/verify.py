@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import click
 
 from qms_checker.cli.beside import baseline_option, waivers_option
-from qms_checker.cli.common import options, overlay_option, rules_option
+from qms_checker.cli.common import options
 from qms_checker.cli.exits import show_problems
 from qms_checker.cli.framework import Command, current_language, say
+from qms_checker.cli.rulebooks import overlay_option, rules_option
 from qms_checker.errors import ExitCode, QmsError
 from qms_checker.reports.plain import printable
 from qms_checker.vocabulary import Text

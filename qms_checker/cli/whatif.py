@@ -9,21 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from qms_checker.cli.common import (
-    as_of_option,
-    color_option,
-    engine_option,
-    make_plan,
-    options,
-    overlay_option,
-    paths_argument,
-    profile_option,
-    rules_option,
-    selection_options,
-)
+from qms_checker.cli.common import color_option, options, paths_argument
 from qms_checker.cli.comparing import Assessor, Wanted, format_option, output_option, quiet_option, write_comparisons
 from qms_checker.cli.exits import show_problems
 from qms_checker.cli.framework import Command, DateType, did_you_mean, option, say
+from qms_checker.cli.judging import Judging, judging_options
 from qms_checker.errors import DescriptionError, ExitCode, Location, Problem, UsageError
 from qms_checker.vocabulary import Text
 
@@ -77,12 +67,7 @@ _TO_AS_OF = option(
     _TO_PROFILE,
     _TO_OVERLAY,
     _TO_AS_OF,
-    as_of_option,
-    profile_option,
-    overlay_option,
-    rules_option,
-    selection_options,
-    engine_option,
+    judging_options,
     format_option,
     output_option,
     quiet_option,
@@ -96,13 +81,14 @@ def what_if(
     output: str | None,
     quiet: bool,
     color: str,
-    **judged_by: Any,
+    judging: Judging,
+    **to: Any,
 ) -> ExitCode:
     """Assess each description twice and show the difference."""
     from qms_checker.cli.inputs import is_single
 
     edition = None if to_edition is None else _find_edition(to_edition)
-    now, supposed = _assessors(**judged_by, needs_more=edition is None)
+    now, supposed = _assessors(judging, **to, needs_more=edition is None)
     comparisons: list[Comparison] = []
     found, broken = 0, 0
     for description in _descriptions(paths):
@@ -140,22 +126,14 @@ def _descriptions(paths: tuple[str, ...]) -> Iterator[Description | DescriptionE
 
 
 def _assessors(
+    judging: Judging,
     *,
-    as_of: date | None,
     to_as_of: date | None,
-    profile: str,
     to_profile: str | None,
-    overlay: tuple[str, ...],
     to_overlay: tuple[str, ...],
-    rules: str | None,
-    select: tuple[str, ...],
-    ignore: tuple[str, ...],
-    engine: str,
     needs_more: bool,
 ) -> tuple[Assessor, Assessor]:
     """Return what assesses as it is, and as it is supposed to be."""
-    from qms_checker.engines.select import choose_engine
-
     if needs_more and to_as_of is None and to_profile is None and not to_overlay:
         message = Text("chưa nói giả định điều gì", "nothing is supposed")
         hint = Text(
@@ -163,12 +141,14 @@ def _assessors(
             "add --to-edition, --to-profile, --to-overlay or --to-as-of",
         )
         raise UsageError(Problem("nothing-supposed", Location("what-if"), message, hint))
-    chosen = choose_engine(engine)
-    plan = make_plan(rules, profile, as_of, select, ignore, overlays=overlay)
-    day = to_as_of or plan.program.as_of
-    laid = (*overlay, *to_overlay)
-    other = make_plan(rules, to_profile or profile, day, select, ignore, overlays=laid)
-    return Assessor(plan, chosen), Assessor(other, chosen)
+    chosen, plan = judging.choose_engine(), judging.make_plan()
+    supposed = replace(
+        judging,
+        as_of=to_as_of or plan.program.as_of,
+        profile=to_profile or judging.profile,
+        overlay=(*judging.overlay, *to_overlay),
+    )
+    return Assessor(plan, chosen), Assessor(supposed.make_plan(), chosen)
 
 
 def _compared(description: Description, edition: str | None, now: Assessor, supposed: Assessor) -> Comparison:

@@ -12,16 +12,14 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from functools import partial
 from pathlib import Path
 
 import pytest
 
-from qms_checker.assessment.check import Plan
 from qms_checker.batch.assess import Assessor, StartAssessor, Task, plan_entry
 from qms_checker.batch.find import find_all
 from qms_checker.batch.run import Step, Terms, run_batch
-from qms_checker.cli.common import make_plan
+from qms_checker.cli.judging import Judging
 from qms_checker.engines.python import PythonEngine
 from qms_checker.errors import UsageError
 from qms_checker.register.entering import Run
@@ -37,7 +35,7 @@ TEXT = (ROOT / "tests" / "data" / "agencies" / "so-mau.yaml").read_text(encoding
 NOW = "2026-11-20T08:00:00+07:00"
 TERMS = Terms(workers=2, limit=20.0)
 
-make: partial[Plan] = partial(make_plan, RULES, "self-assessment", date(2026, 11, 20), (), ())
+make = Judging(rules=RULES, as_of=date(2026, 11, 20)).make_plan
 
 
 @pytest.fixture(params=KINDS)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from qms_checker.cli import common
+from qms_checker.cli import judging
 from qms_checker.errors import ExitCode, Location
 from qms_checker.json_schema import SchemaChecker
 from qms_checker.resources import sample_agencies_folder, schema_file
@@ -85,9 +85,9 @@ def test_a_broken_description_does_not_stop_the_others(run: Run) -> None:
 
 
 def test_a_date_that_is_yet_to_come_is_told(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(common, "today", lambda: date(2026, 11, 19))
+    monkeypatch.setattr(judging, "today", lambda: date(2026, 11, 19))
     early = run("check", SMALL, *AS_OF, "--quiet", "--lang", "en")
-    monkeypatch.setattr(common, "today", lambda: date(2026, 11, 20))
+    monkeypatch.setattr(judging, "today", lambda: date(2026, 11, 20))
     on_the_day = run("check", SMALL, *AS_OF, "--quiet", "--lang", "en")
 
     assert "2026-11-20 is yet to come" in early.stderr
