@@ -3,35 +3,11 @@
 from __future__ import annotations
 
 from qms_checker.audit_documents.dossier import dossier_variables
-from qms_checker.audit_documents.papers import Orientation, Paper
+from qms_checker.audit_documents.papers import Orientation, Paper, Series
 from qms_checker.vocabulary import Text
 
 _HEAD = Text("Người đứng đầu cơ quan", "Head of the agency")
-_DECLARATION = "agency-papers"
-
-
-def _paper(  # noqa: PLR0917  # a table reads best by position
-    name: str,
-    type_code: str,
-    criterion: str,
-    title: Text,
-    purpose: Text,
-    signed_by: Text = _HEAD,
-    orientation: Orientation = Orientation.PORTRAIT,
-) -> Paper:
-    return Paper(
-        name=name,
-        title=title,
-        purpose=purpose,
-        signed_by=signed_by,
-        type_code=type_code,
-        criterion=criterion,
-        orientation=orientation,
-        declaration=_DECLARATION,
-        variables=dossier_variables,
-    )
-
-
+_paper = Series("agency-papers", dossier_variables).paper
 AGENCY_PAPERS: tuple[Paper, ...] = (
     _paper(
         "corrective-action-plan",
@@ -42,7 +18,8 @@ AGENCY_PAPERS: tuple[Paper, ...] = (
             "Mỗi phát hiện một dòng: nguyên nhân, hành động, trách nhiệm, thời hạn, bằng chứng, hiệu lực.",
             "A row for each finding: cause, action, responsible, due date, evidence, effectiveness.",
         ),
-        orientation=Orientation.LANDSCAPE,
+        _HEAD,
+        Orientation.LANDSCAPE,
     ),
     _paper(
         "steering-committee-decision",
@@ -53,6 +30,7 @@ AGENCY_PAPERS: tuple[Paper, ...] = (
             "Thành lập Ban Chỉ đạo, hoặc kiện toàn khi nhân sự thay đổi.",
             "Sets up the committee, or renews it when its members change.",
         ),
+        _HEAD,
     ),
     _paper(
         "yearly-plan",
@@ -63,6 +41,7 @@ AGENCY_PAPERS: tuple[Paper, ...] = (
             "Công việc của năm đầu tiên chưa có kế hoạch; nêu những nội dung chưa đạt cần ưu tiên.",
             "The tasks of the first year without a plan; what is not fulfilled comes first.",
         ),
+        _HEAD,
     ),
     _paper(
         "quality-policy",
@@ -73,6 +52,7 @@ AGENCY_PAPERS: tuple[Paper, ...] = (
             "Bản niêm yết; chưa có nội dung thì chừa chỗ và gợi ý các cam kết.",
             "The copy to be posted; where there is no text yet, room for it and the commitments to make.",
         ),
+        _HEAD,
     ),
     _paper(
         "quality-objectives",
@@ -83,7 +63,8 @@ AGENCY_PAPERS: tuple[Paper, ...] = (
             "Mục tiêu của năm gần nhất: chỉ tiêu, biện pháp, người chịu trách nhiệm, thời hạn, cách đánh giá, kết quả.",
             "Objectives of the latest year: target, measures, responsible, due date, evaluation, result.",
         ),
-        orientation=Orientation.LANDSCAPE,
+        _HEAD,
+        Orientation.LANDSCAPE,
     ),
     _paper(
         "internal-audit-programme",
@@ -94,6 +75,7 @@ AGENCY_PAPERS: tuple[Paper, ...] = (
             "Các đơn vị theo quý và những phát hiện cần theo dõi.",
             "The units by quarter, and the findings to be followed up.",
         ),
+        _HEAD,
     ),
     _paper(
         "internal-audit-plan",
@@ -104,6 +86,7 @@ AGENCY_PAPERS: tuple[Paper, ...] = (
             "Mục đích, đoàn đánh giá, lịch theo đơn vị của cuộc đánh giá sắp tới.",
             "Purpose, team and schedule by unit of the audit to come.",
         ),
+        _HEAD,
     ),
     _paper(
         "internal-audit-checklist-by-unit",
@@ -115,7 +98,7 @@ AGENCY_PAPERS: tuple[Paper, ...] = (
             "One for each unit: its procedures, nonconformities recorded there, questions by clause.",
         ),
         Text("Chuyên gia đánh giá, đại diện đơn vị được đánh giá", "Auditor and audited unit"),
-        orientation=Orientation.LANDSCAPE,
+        Orientation.LANDSCAPE,
     ),
     _paper(
         "nonconformity-forms",
@@ -148,6 +131,7 @@ AGENCY_PAPERS: tuple[Paper, ...] = (
             "Mười hai nội dung đầu vào của điều 9.3.2 với số liệu đã có.",
             "The twelve inputs of clause 9.3.2 with what is known.",
         ),
+        _HEAD,
     ),
     _paper(
         "management-review-minutes",
@@ -169,6 +153,7 @@ AGENCY_PAPERS: tuple[Paper, ...] = (
             "Hồ sơ làm cơ sở và lời xác nhận của người đứng đầu; nhắc những gì chưa khắc phục.",
             "What it rests on and the head's confirmation; says what is not corrected yet.",
         ),
+        _HEAD,
     ),
     _paper(
         "declaration",
@@ -179,6 +164,7 @@ AGENCY_PAPERS: tuple[Paper, ...] = (
             "Kèm danh mục thủ tục hành chính; hình thức phục dựng, cần đối chiếu với phụ lục của Quyết định.",
             "With the list of administrative procedures; form reconstructed from practice, compare it with the annex.",
         ),
+        _HEAD,
     ),
     _paper(
         "declaration-decision",
@@ -189,6 +175,7 @@ AGENCY_PAPERS: tuple[Paper, ...] = (
             "Quyết định ban hành kèm Bản công bố; nêu lý do khi công bố lại.",
             "The decision that goes with the declaration; gives the reason for declaring again.",
         ),
+        _HEAD,
     ),
     _paper(
         "yearly-report",
@@ -199,5 +186,6 @@ AGENCY_PAPERS: tuple[Paper, ...] = (
             "Số liệu của năm, hạn chế và phương hướng.",
             "The figures of the year, shortcomings, and what comes next.",
         ),
+        _HEAD,
     ),
 )

@@ -17,7 +17,7 @@ from qms_checker.audit_documents.inspecting import (
 )
 from qms_checker.audit_documents.inspection_held import Inspection, Member, inspection_held, team_of
 from qms_checker.audit_documents.letterhead import Letterhead, as_variables, letterhead_of, open_letterhead
-from qms_checker.audit_documents.papers import Material, Orientation, Paper
+from qms_checker.audit_documents.papers import Material, Orientation, Paper, Series
 from qms_checker.audit_documents.supervised import (
     Certification,
     Consultancy,
@@ -169,31 +169,10 @@ def inspection_variables(material: Material, language: Language) -> Mapping[str,
     return as_variables(inspection_of(material, language))
 
 
-def _paper(  # noqa: PLR0917  # a table reads best by position
-    name: str,
-    type_code: str,
-    criterion: str,
-    title: Text,
-    purpose: Text,
-    signed_by: Text,
-    orientation: Orientation = Orientation.PORTRAIT,
-) -> Paper:
-    return Paper(
-        name=name,
-        title=title,
-        purpose=purpose,
-        signed_by=signed_by,
-        type_code=type_code,
-        criterion=criterion,
-        orientation=orientation,
-        declaration=DECLARATION,
-        variables=inspection_variables,
-    )
-
-
 _HEAD = Text("Thủ trưởng đơn vị chủ trì", "Head of the lead unit")
 _BOTH = Text("Đoàn kiểm tra và cơ quan được kiểm tra", "Inspection team and inspected agency")
 _TEAM = Text("Trưởng đoàn kiểm tra", "Head of the inspection team")
+_paper = Series(DECLARATION, inspection_variables).paper
 LEAD_UNIT_PAPERS: tuple[Paper, ...] = (
     _paper(
         "inspection-plan",

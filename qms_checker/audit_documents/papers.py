@@ -31,6 +31,10 @@ class Material:
     catalogue: Catalogue
 
 
+Variables = Callable[[Material, Language], Mapping[str, object]]
+"""Gives the variables of a template their values."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paper:
     """A paper of the QMS, written from ``templates/word/<name>.<language>.docx``.
@@ -48,4 +52,35 @@ class Paper:
     criterion: str = ""
     orientation: Orientation = Orientation.PORTRAIT
     declaration: str
-    variables: Callable[[Material, Language], Mapping[str, object]]
+    variables: Variables
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """Papers about the same variables, filled in the same way."""
+
+    declaration: str
+    variables: Variables
+
+    def paper(  # noqa: PLR0917  # a table of papers reads best by position
+        self,
+        name: str,
+        type_code: str,
+        criterion: str,
+        title: Text,
+        purpose: Text,
+        signed_by: Text,
+        orientation: Orientation = Orientation.PORTRAIT,
+    ) -> Paper:
+        """Return one paper of the series."""
+        return Paper(
+            name=name,
+            title=title,
+            purpose=purpose,
+            signed_by=signed_by,
+            type_code=type_code,
+            criterion=criterion,
+            orientation=orientation,
+            declaration=self.declaration,
+            variables=self.variables,
+        )

@@ -11,8 +11,8 @@ from functools import lru_cache
 from typing import Any
 
 from qms_checker.errors import Problem
-from qms_checker.register.records import OUTCOME_OF_CODE, Ending
-from qms_checker.vocabulary import FindingKind, Grading, Outcome, Text
+from qms_checker.register.records import OUTCOME_OF_CODE, ChangeEntry, Ending, FindingEntry
+from qms_checker.vocabulary import Outcome, Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,21 +71,12 @@ class StoredAssessment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StoredFinding:
-    """One finding as the register has it; ``content``: the rest of it, see :meth:`details`."""
+class StoredFinding(FindingEntry):
+    """One finding as it was entered, with the assessment it belongs to."""
 
     assessment: int
     agency: str
     as_of: date
-    fingerprint: str
-    rule: str
-    kind: FindingKind
-    grading: Grading | None
-    criteria: tuple[str, ...]
-    record: Text
-    statement: Text
-    waived: bool
-    content: bytes
 
     def details(self) -> Mapping[str, Any]:
         """Return what has no column: evidence, looked_for, correction, corrective_action, fragment …"""
@@ -94,17 +85,12 @@ class StoredFinding:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StoredChange:
+class StoredChange(ChangeEntry):
     """A change of organisation, with the assessment whose description records it."""
 
     assessment: int
     agency: str
     province: str
-    kind: str
-    effective_on: str
-    former_name: str
-    new_name: str
-    predecessors: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
