@@ -7,11 +7,11 @@ imported, the pure one answers both.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from qms_checker.errors import Location, Problem
+from qms_checker.hints import did_you_mean
 from qms_checker.vocabulary import Text
 
 try:
@@ -95,8 +95,7 @@ def _unknown_keys(error: Any, pointer: str, locate: Locate) -> Iterator[Problem]
         if key in known or str(key).startswith("x-"):
             continue
         place = locate(f"{pointer}/{str(key).replace('~', '~0').replace('/', '~1')}")
-        close = difflib.get_close_matches(str(key), known, n=1, cutoff=0.6)
-        hint = Text(f"có phải ý bạn là {close[0]!r}?", f"did you mean {close[0]!r}?") if close else _known_keys(known)
+        hint = did_you_mean(str(key), known) or _known_keys(known)
         shown = _excerpt(key)
         yield Problem("unknown-key", place, Text(f"không có khoá {shown}", f"there is no key {shown}"), hint)
 
@@ -119,8 +118,7 @@ def _describe(keyword: str, value: Any, schema: Mapping[str, Any], instance: Any
         return "wrong-type", message, _type_hint(names, instance) or _example(schema)
     if keyword == "enum":
         choices = [str(choice) for choice in value if choice is not None]
-        close = difflib.get_close_matches(str(instance), choices, n=1, cutoff=0.6)
-        hint = Text(f"có phải ý bạn là {close[0]!r}?", f"did you mean {close[0]!r}?") if close else None
+        hint = did_you_mean(str(instance), choices)
         listed = ", ".join(choices)
         return "unknown-value", Text(f"{found} không thuộc: {listed}", f"{found} is not one of: {listed}"), hint
     if keyword == "pattern":

@@ -16,7 +16,7 @@ MODULES = {
 MAX_MODULE_LINES = 300
 MAX_FUNCTION_LINES = 50
 
-BASE = ("vocabulary", "errors", "dates", "resources", "yaml_syntax", "strict_yaml", "json_schema")
+BASE = ("vocabulary", "errors", "dates", "hints", "resources", "yaml_syntax", "strict_yaml", "json_schema")
 """What everything may use; they use each other and nothing else of the project."""
 TABLES = ("workbook", "workbook_writing", "collation")
 MAY_IMPORT = {

@@ -15,10 +15,11 @@ from typing import Any
 from qms_checker.assessment.findings import Assessment, Finding
 from qms_checker.assessment.follow_up import Waiver, WaiverStatus, WaiverUse
 from qms_checker.errors import Problem, RulePackError
+from qms_checker.hints import did_you_mean
 from qms_checker.rulepacks.catalogues import read_date
 from qms_checker.rulepacks.load import read_document
 from qms_checker.rulepacks.model import Rulebook
-from qms_checker.rulepacks.scope import Place, did_you_mean
+from qms_checker.rulepacks.scope import Place
 from qms_checker.vocabulary import Text
 
 

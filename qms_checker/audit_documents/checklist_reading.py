@@ -6,7 +6,6 @@ auditor believes to have recorded it.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -26,6 +25,7 @@ from qms_checker.audit_documents.checklist_layout import (
 from qms_checker.audit_documents.checklist_meta import Asked, Meta, read_meta
 from qms_checker.dates import parse_date
 from qms_checker.errors import Location, Problem, QmsError
+from qms_checker.hints import did_you_mean
 from qms_checker.vocabulary import LABELS, Grading, Language, Outcome, Text
 from qms_checker.workbook_reading import ReadCell, ReadSheet, read_workbook
 
@@ -175,7 +175,7 @@ class _Reader:
         auditor = row["auditor"].text if "auditor" in row else ""
         if auditor and team and auditor not in team:
             message = Text(f"{auditor!r} không có trong đoàn đánh giá", f"{auditor!r} is not in the audit team")
-            self._refuse("unknown-auditor", row["auditor"].address, message, _closest(auditor, team))
+            self._refuse("unknown-auditor", row["auditor"].address, message, did_you_mean(auditor, team))
         return Verification(
             target=asked.target,
             title=Text("", ""),
@@ -210,7 +210,7 @@ class _Reader:
         if found is None:
             listed = ", ".join(words)
             message = Text(f"{cell.text[:60]!r} không thuộc: {listed}", f"{cell.text[:60]!r} is not one of: {listed}")
-            self._refuse("unknown-value", cell.address, message, _closest(cell.text, words))
+            self._refuse("unknown-value", cell.address, message, did_you_mean(cell.text, words))
         return found
 
     def _auditors(self, rows: list[_Row]) -> Iterator[Auditor]:
@@ -261,8 +261,3 @@ class _Reader:
 
 def _place(sheet: str, cell: ReadCell) -> str:
     return f"{sheet}!{cell.address}"
-
-
-def _closest(given: str, known: Collection[str]) -> Text | None:
-    found = difflib.get_close_matches(given, list(known), n=1, cutoff=0.5)
-    return Text(f"có phải ý bạn là {found[0]}?", f"did you mean {found[0]}?") if found else None

@@ -9,8 +9,9 @@ from pathlib import Path
 
 from jinja2 import TemplateSyntaxError, nodes
 
-from qms_checker.audit_documents.variables import OWN_PREFIX, Variable, closest, walk
+from qms_checker.audit_documents.variables import OWN_PREFIX, Variable, walk
 from qms_checker.errors import Location, Problem
+from qms_checker.hints import did_you_mean
 from qms_checker.template_language import FILTERS, explain_syntax, parse_leniently, refusals
 from qms_checker.vocabulary import Text
 from qms_checker.word import TemplateError, render, sources_of
@@ -196,14 +197,14 @@ class _Judge:
             self.own.add(node.name)
             return _ANYTHING
         message = Text(f"không có biến {node.name!r}", f"there is no variable {node.name!r}")
-        self._add("template-unknown-variable", node.lineno, message, closest(node.name, scope))
+        self._add("template-unknown-variable", node.lineno, message, did_you_mean(node.name, scope))
         return _ANYTHING
 
     def _field(self, kind: _Kind, name: str, node: nodes.Node) -> _Kind:
         if kind.path == "loop" and kind.variable is None:
             if name not in _LOOP:
                 message = Text(f"loop không có {name!r}", f"loop has no {name!r}")
-                self._add("template-unknown-variable", node.lineno, message, closest(name, _LOOP))
+                self._add("template-unknown-variable", node.lineno, message, did_you_mean(name, _LOOP))
             return _ANYTHING
         if kind.variable is None:
             return _ANYTHING
@@ -214,7 +215,7 @@ class _Judge:
         found = (kind.fields or {}).get(name)
         if found is None:
             message = Text(f"{kind.path} không có trường {name!r}", f"{kind.path} has no field {name!r}")
-            self._add("template-unknown-variable", node.lineno, message, closest(name, kind.fields or {}))
+            self._add("template-unknown-variable", node.lineno, message, did_you_mean(name, kind.fields or {}))
             return _ANYTHING
         path = _path(found, f"{kind.path}.")
         self.used.add(path)
@@ -249,4 +250,4 @@ def _path(variable: Variable, prefix: str) -> str:
 
 def _hint_for_filter(message: Text) -> Text | None:
     name = message.en.partition("|")[2].partition(" ")[0]
-    return closest(name, FILTERS) if name else None
+    return did_you_mean(name, FILTERS) if name else None

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, is_dataclass
 from dataclasses import fields as dataclass_fields
 from typing import Any
 
 from qms_checker.errors import Location, Problem, QmsError
+from qms_checker.hints import did_you_mean
 from qms_checker.resources import template_file
 from qms_checker.strict_yaml import YamlDocument, parse_yaml
 from qms_checker.vocabulary import Text
@@ -79,13 +79,6 @@ def walk(variables: Mapping[str, Variable], prefix: str = "") -> Iterator[tuple[
         yield from walk(variable.fields, f"{path}.")
 
 
-def closest(name: str, known: Iterable[str]) -> Text | None:
-    """Return a "did you mean" for a misspelt name, ``None`` where none is close."""
-    found = difflib.get_close_matches(name, list(known), n=2, cutoff=0.6)
-    listed = ", ".join(found)
-    return Text(f"có phải ý bạn là {listed}?", f"did you mean {listed}?") if found else None
-
-
 def read_data(content: bytes, file: str, declared: Mapping[str, Variable]) -> dict[str, object]:
     """Return what a user supplies for the variables of a paper.
 
@@ -119,7 +112,7 @@ class _DataReader:
         pointer = f"{above}/{name}"
         variable = declared.get(name)
         if variable is None:
-            hint = closest(name, declared) or _known(declared, own=not above)
+            hint = did_you_mean(name, declared) or _known(declared, own=not above)
             message = Text(f"biểu mẫu không có biến {name!r}", f"the paper has no variable {name!r}")
             self._add("unknown-variable", pointer, message, hint)
             return None

@@ -12,11 +12,12 @@ import click
 from qms_checker.cli.beside import record_option
 from qms_checker.cli.common import make_page, options
 from qms_checker.cli.exits import show_problems
-from qms_checker.cli.framework import Command, current_language, did_you_mean, option, say
+from qms_checker.cli.framework import Command, current_language, option, say
 from qms_checker.cli.judging import DEFAULT_PROFILE, Judging, judging_options
 from qms_checker.cli.output import file_name, write_file, write_stdout
 from qms_checker.cli.rulebooks import open_rulebook, rules_option
 from qms_checker.errors import ExitCode, Location, Problem, QmsError, UsageError, cause_of
+from qms_checker.hints import which_there_are
 from qms_checker.vocabulary import Text
 
 if TYPE_CHECKING:
@@ -197,8 +198,7 @@ def _papers(name: str) -> tuple[str, ...]:
         return tuple(PAPERS)
     if name in PAPERS:
         return (name,)
-    listed = ", ".join((*PAPERS, ALL))
-    hint = did_you_mean(name, PAPERS) or Text(f"có: {listed}", f"there are: {listed}")
+    hint = which_there_are(name, (*PAPERS, ALL))
     message = Text(f"không có biểu mẫu {name!r}", f"there is no paper {name!r}")
     raise UsageError(Problem("unknown-paper", Location("NAME"), message, hint))
 

@@ -9,9 +9,10 @@ import click
 
 from qms_checker.cli.common import options
 from qms_checker.cli.exits import show_problems
-from qms_checker.cli.framework import Command, current_language, did_you_mean, option, say
+from qms_checker.cli.framework import Command, current_language, option, say
 from qms_checker.cli.output import write_file, write_stdout
 from qms_checker.errors import ExitCode, Location, Problem, UsageError
+from qms_checker.hints import which_there_are
 from qms_checker.vocabulary import Text
 
 if TYPE_CHECKING:
@@ -156,7 +157,6 @@ def declaration_of(name: str) -> str:
     known = declarations()
     if name in known:
         return known[name]
-    listed = ", ".join(known)
-    hint = did_you_mean(name, known) or Text(f"có: {listed}", f"there are: {listed}")
+    hint = which_there_are(name, known)
     message = Text(f"không có biểu mẫu {name!r}", f"there is no paper {name!r}")
     raise UsageError(Problem("unknown-paper", Location("NAME"), message, hint))

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from qms_checker.cli.common import color_option, make_page, options
-from qms_checker.cli.framework import Command, OneOf, current_language, did_you_mean, option, say
+from qms_checker.cli.framework import Command, OneOf, current_language, option, say
 from qms_checker.cli.output import write_stdout
 from qms_checker.cli.rulebooks import open_rulebook, rules_option
 from qms_checker.dates import format_date, parse_date
 from qms_checker.errors import ExitCode, Location, Problem, UsageError
+from qms_checker.hints import which_there_are
 from qms_checker.vocabulary import Text
 
 if TYPE_CHECKING:
@@ -59,8 +60,7 @@ def rules_changes(
     log = open_rulebook(rules).changelog
     for name in packs:
         if name not in log.packs:
-            listed = ", ".join(log.packs)
-            hint = did_you_mean(name, log.packs) or Text(f"có: {listed}", f"there are: {listed}")
+            hint = which_there_are(name, log.packs)
             message = Text(f"không có gói quy tắc {name!r}", f"there is no rule pack {name!r}")
             raise UsageError(Problem("no-such-id", Location("PACK"), message, hint))
     changes = [change for change in _chosen(log, since) if not packs or change.pack in packs]

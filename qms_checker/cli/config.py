@@ -11,8 +11,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from qms_checker.cli.framework import did_you_mean
 from qms_checker.errors import Location, Problem, UsageError
+from qms_checker.hints import did_you_mean
 from qms_checker.vocabulary import LANGUAGES, Text
 
 CONFIG_FILE = "qms.toml"

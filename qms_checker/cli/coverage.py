@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from qms_checker.cli.common import color_option, make_page, options
-from qms_checker.cli.framework import Command, DateType, OneOf, current_language, did_you_mean, option, say
+from qms_checker.cli.framework import Command, DateType, OneOf, current_language, option, say
 from qms_checker.cli.output import write_stdout
 from qms_checker.cli.rulebooks import find_profile, open_rulebook, overlay_option, rules_option, rules_path
 from qms_checker.errors import ExitCode, Location, Problem, UsageError
+from qms_checker.hints import which_there_are
 from qms_checker.vocabulary import Text
 
 if TYPE_CHECKING:
@@ -90,8 +91,7 @@ def _check_instruments(given: tuple[str, ...], rulebook: Rulebook) -> None:
     known = rulebook.catalogue.instruments
     for name in given:
         if name not in known:
-            listed = ", ".join(known)
-            hint = did_you_mean(name, known) or Text(f"có: {listed}", f"there are: {listed}")
+            hint = which_there_are(name, known)
             message = Text(f"không có văn bản {name!r}", f"there is no instrument {name!r}")
             raise UsageError(Problem("no-such-id", Location("INSTRUMENT"), message, hint))
 

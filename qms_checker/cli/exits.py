@@ -13,8 +13,9 @@ from typing import Any
 import click
 
 from qms_checker import __version__
-from qms_checker.cli.framework import current_language, did_you_mean, say
+from qms_checker.cli.framework import current_language, say
 from qms_checker.errors import ExitCode, Location, Problem, QmsError
+from qms_checker.hints import did_you_mean
 from qms_checker.reports.plain import printable
 
 

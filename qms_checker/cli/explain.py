@@ -7,11 +7,12 @@ from datetime import date
 import click
 
 from qms_checker.cli.common import color_option, make_page, options
-from qms_checker.cli.framework import Command, current_language, did_you_mean
+from qms_checker.cli.framework import Command, current_language
 from qms_checker.cli.judging import as_of_option, today
 from qms_checker.cli.output import write_stdout
 from qms_checker.cli.rulebooks import open_rulebook, overlay_option, rules_option
 from qms_checker.errors import ExitCode, Location, Problem, UsageError
+from qms_checker.hints import did_you_mean
 from qms_checker.vocabulary import Text
 
 
@@ -39,7 +40,7 @@ def explain(*, name: str, as_of: date | None, overlay: tuple[str, ...], rules: s
         return ExitCode.OK
     if found is None:
         endings = [known for known in rulebook.catalogue.by_id if known.rpartition("/")[2] == name]
-        listed = ", ".join(endings)
+        listed = ", ".join(map(repr, endings))
         hint = (
             Text(f"có phải ý bạn là {listed}?", f"did you mean {listed}?")
             if endings

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Iterable
 from contextvars import ContextVar
 from importlib import import_module
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from qms_checker.dates import parse_date
+from qms_checker.hints import did_you_mean
 from qms_checker.vocabulary import Language, Text
 
 if TYPE_CHECKING:
@@ -34,16 +34,6 @@ def set_language(language: Language) -> None:
 def say(vi: str, en: str) -> str:
     """Return the one of two texts that is in the language of this run."""
     return vi if current_language() == "vi" else en
-
-
-def did_you_mean(given: str, known: Iterable[str]) -> Text | None:
-    """Return a hint with the closest names, ``None`` where none is close."""
-    names = {name.lower(): name for name in known}
-    close = difflib.get_close_matches(given.lower(), names, n=3, cutoff=0.6)
-    if not close:
-        return None
-    listed = ", ".join(names[name] for name in close)
-    return Text(f"có phải ý bạn là {listed}?", f"did you mean {listed}?")
 
 
 class Option(click.Option):

@@ -7,8 +7,9 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from qms_checker.cli.framework import current_language, did_you_mean, say
+from qms_checker.cli.framework import current_language, say
 from qms_checker.errors import Location, Problem, UsageError
+from qms_checker.hints import did_you_mean
 from qms_checker.rulepacks.cases import Case, load_cases, load_overlay_cases
 from qms_checker.rulepacks.load import CASES_SUFFIX
 from qms_checker.rulepacks.overlays import FOLDER, read_overlay, with_overlay

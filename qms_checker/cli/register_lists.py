@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from qms_checker.cli.common import options
-from qms_checker.cli.framework import Command, current_language, did_you_mean, option, say
+from qms_checker.cli.framework import Command, current_language, option, say
 from qms_checker.cli.listing import show_rows, write_json
 from qms_checker.cli.register_options import (
     agency_filters,
@@ -19,6 +19,7 @@ from qms_checker.cli.register_options import (
     register_option,
 )
 from qms_checker.errors import ExitCode, Location, Problem, UsageError
+from qms_checker.hints import did_you_mean
 from qms_checker.reports.plain import printable
 from qms_checker.vocabulary import Text, label
 

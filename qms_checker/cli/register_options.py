@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from qms_checker.cli.framework import DateType, OneOf, did_you_mean, option
+from qms_checker.cli.framework import DateType, OneOf, option
 from qms_checker.errors import Location, Problem, UsageError
+from qms_checker.hints import which_there_are
 from qms_checker.vocabulary import LANGUAGES, Text
 
 if TYPE_CHECKING:
@@ -168,9 +169,8 @@ def _resolve(name: str, given: Iterable[str], known: Iterable[str], labels: Mapp
     found = []
     for value in given:
         if _fold(value) not in written:
-            listed = ", ".join(sorted(set(written.values()))[:40])
             message = Text(f"sổ không có {value!r}", f"the register has no {value!r}")
-            hint = did_you_mean(value, written.values()) or Text(f"có: {listed}", f"there are: {listed}")
+            hint = which_there_are(value, sorted(set(written.values())))
             raise UsageError(Problem("not-in-register", Location(name), message, hint))
         found.append(written[_fold(value)])
     return tuple(found)

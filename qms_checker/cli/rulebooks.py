@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qms_checker.cli.framework import did_you_mean, option
+from qms_checker.cli.framework import option
 from qms_checker.errors import Location, Problem, UsageError
+from qms_checker.hints import did_you_mean, which_there_are
 from qms_checker.vocabulary import Text
 
 if TYPE_CHECKING:
@@ -56,8 +57,7 @@ def find_profile(rulebook: Rulebook, name: str) -> Profile:
     """Return a profile by name. Raises :class:`UsageError` with the closest names."""
     if name in rulebook.profiles:
         return rulebook.profiles[name]
-    listed = ", ".join(rulebook.profiles)
-    hint = did_you_mean(name, rulebook.profiles) or Text(f"có: {listed}", f"there are: {listed}")
+    hint = which_there_are(name, rulebook.profiles)
     message = Text(f"không có bộ quy tắc {name!r}", f"there is no profile {name!r}")
     raise UsageError(Problem("no-profile", Location("--profile"), message, hint))
 

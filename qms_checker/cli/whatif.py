@@ -12,9 +12,10 @@ import click
 from qms_checker.cli.common import color_option, options, paths_argument
 from qms_checker.cli.comparing import Assessor, Wanted, format_option, output_option, quiet_option, write_comparisons
 from qms_checker.cli.exits import show_problems
-from qms_checker.cli.framework import Command, DateType, did_you_mean, option, say
+from qms_checker.cli.framework import Command, DateType, option, say
 from qms_checker.cli.judging import Judging, judging_options
 from qms_checker.errors import DescriptionError, ExitCode, Location, Problem, UsageError
+from qms_checker.hints import which_there_are
 from qms_checker.vocabulary import Text
 
 if TYPE_CHECKING:
@@ -180,7 +181,6 @@ def _find_edition(given: str) -> str:
     found = [edition for edition in known if given in {edition, edition.rpartition(":")[2]}]
     if found:
         return str(found[0])
-    listed = ", ".join(known)
     message = Text(f"không có phiên bản {given!r}", f"there is no edition {given!r}")
-    hint = did_you_mean(given, known) or Text(f"có: {listed}", f"there are: {listed}")
+    hint = which_there_are(given, known)
     raise UsageError(Problem("no-edition", Location("--to-edition"), message, hint))

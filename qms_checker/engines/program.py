@@ -10,11 +10,12 @@ from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 from qms_checker.description.schema import RecordType, agency_schema
+from qms_checker.hints import did_you_mean
 from qms_checker.rulepacks.conditions import TRUE, All, AnyOf, Condition, Not, Quantifier, Unknown, walk
 from qms_checker.rulepacks.model import Rule, Rulebook
 from qms_checker.rulepacks.operands import OperandReader
 from qms_checker.rulepacks.parse import ConditionReader
-from qms_checker.rulepacks.scope import Scope, did_you_mean
+from qms_checker.rulepacks.scope import Scope
 from qms_checker.vocabulary import Grading, Text
 
 

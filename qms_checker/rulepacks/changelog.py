@@ -8,12 +8,13 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from qms_checker.hints import did_you_mean
 from qms_checker.rulepacks.catalogues import read_date, refuse_repeated, text
 from qms_checker.rulepacks.changes import ChangeKind, ChangeLog, PackChange, PackVersion, number_of
 from qms_checker.rulepacks.model import Item, Rule, Rulebook
 from qms_checker.rulepacks.parameters import Parameter
 from qms_checker.rulepacks.raw import pairs_of
-from qms_checker.rulepacks.scope import Place, did_you_mean
+from qms_checker.rulepacks.scope import Place
 from qms_checker.strict_yaml import YamlDocument
 from qms_checker.vocabulary import Text
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from qms_checker.errors import Location, Problem, QmsError, RulePackError, cause_of
+from qms_checker.hints import did_you_mean
 from qms_checker.json_schema import SchemaChecker
 from qms_checker.resources import schema_file
 from qms_checker.rulepacks.catalogues import (
@@ -27,7 +28,7 @@ from qms_checker.rulepacks.changelog import CHANGELOG, read_changelog
 from qms_checker.rulepacks.changes import ChangeLog
 from qms_checker.rulepacks.model import Breach, Escalation, Item, Profile, Rule, Rulebook
 from qms_checker.rulepacks.parse import Definition
-from qms_checker.rulepacks.scope import Place, did_you_mean
+from qms_checker.rulepacks.scope import Place
 from qms_checker.strict_yaml import YamlDocument, parse_yaml
 from qms_checker.vocabulary import Confidence, FindingKind, Grading, Text
 

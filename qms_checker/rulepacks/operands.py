@@ -10,9 +10,10 @@ from typing import Any
 from qms_checker.dates import Period, shift
 from qms_checker.description.schema import NUMERIC, Field, FieldType
 from qms_checker.facts.values import EMPTY, Comparable, comparable
+from qms_checker.hints import did_you_mean
 from qms_checker.rulepacks.conditions import Literal, Operand, Reference, Shifted, Total
 from qms_checker.rulepacks.parameters import PERIOD_UNITS, Parameters
-from qms_checker.rulepacks.scope import Place, Scope, did_you_mean
+from qms_checker.rulepacks.scope import Place, Scope
 from qms_checker.vocabulary import Text
 
 _AS_OF, _AS_OF_YEAR = "$as_of", "$as_of.year"

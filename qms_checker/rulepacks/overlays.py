@@ -13,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from qms_checker.hints import did_you_mean
 from qms_checker.rulepacks.catalogues import read_date, read_parameters, text
 from qms_checker.rulepacks.load import (
     add_unique,
@@ -26,7 +27,7 @@ from qms_checker.rulepacks.load import (
 from qms_checker.rulepacks.model import Item, NotApplicable, Overlay, Rule, Rulebook
 from qms_checker.rulepacks.parameters import PERIOD_UNITS
 from qms_checker.rulepacks.parse import Definition
-from qms_checker.rulepacks.scope import Place, did_you_mean
+from qms_checker.rulepacks.scope import Place
 from qms_checker.strict_yaml import YamlDocument
 from qms_checker.vocabulary import Text
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from qms_checker.description.schema import DATES_TYPE, FieldType, RecordType, built_in, made_field
 from qms_checker.errors import Location, Problem, RulePackError
+from qms_checker.hints import did_you_mean
 from qms_checker.rulepacks.conditions import AGENCY, SUBJECT, Collection, Reference
 from qms_checker.strict_yaml import YamlDocument
 from qms_checker.vocabulary import FindingKind, Grading, Outcome, Text, label
@@ -27,12 +26,6 @@ OUTCOMES = built_in(
     made_field("record", FieldType.TERM, "Mục được xét", "Record judged"),
 )
 """The built-in collection of what other rules concluded, one record for each rule and record judged."""
-
-
-def did_you_mean(name: str, known: Iterable[str]) -> Text | None:
-    """Return a hint with the closest name, ``None`` where none is close."""
-    close = difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)
-    return Text(f"có phải ý bạn là {close[0]!r}?", f"did you mean {close[0]!r}?") if close else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -305,8 +305,8 @@ def test_a_template_of_ones_own(run: Run, agency: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        ("inspecton: {}", "không có biến 'inspecton' (có phải ý bạn là inspection"),
-        ("inspection: {held_onn: 1/1/2026}", "không có biến 'held_onn' (có phải ý bạn là held_on"),
+        ("inspecton: {}", "không có biến 'inspecton' (có phải ý bạn là 'inspection'"),
+        ("inspection: {held_onn: 1/1/2026}", "không có biến 'held_onn' (có phải ý bạn là 'held_on'"),
         ("team: Trần A", "'team' phải là danh sách"),
         ("team: [Trần A]", "'team' cần các khoá"),
         ("as_of: {x: 1}", "'as_of' cần chữ hoặc số"),
@@ -349,7 +349,7 @@ def test_variables_are_listed_with_examples(run: Run) -> None:
     listed = run("audit", "variables", "inspection-minutes").stdout
 
     assert "contents[].items[].outcome\n    Kết quả theo bản mô tả\n    ví dụ: không đạt\n" in listed
-    assert "có phải ý bạn là inspection-minutes" in run("audit", "variables", "inspection-minute").stderr
+    assert "có phải ý bạn là 'inspection-minutes" in run("audit", "variables", "inspection-minute").stderr
 
 
 def test_the_list_says_what_each_paper_is_for(run: Run) -> None:

@@ -131,7 +131,7 @@ def test_rules_lint_judges_overlays(run: Run, rules: Path) -> None:
 @pytest.mark.parametrize(
     ("given", "told"),
     [
-        ("may", "did you mean mau?"),
+        ("may", "did you mean 'mau'?"),
         ("zzz", "there are: mau; or the path of a .yaml file"),
         ("", "there is no overlay ''"),
         ("no/such.yaml", "no/such.yaml:1:1"),

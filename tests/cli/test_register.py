@@ -68,7 +68,7 @@ def test_what_the_register_does_not_have_is_told_with_what_comes_close(run: Run,
     result = run("register", "agencies", "--register", register, "--province", "Tỉnh Mâu")
 
     assert result.exit_code == 2
-    assert "sổ không có 'Tỉnh Mâu' (có phải ý bạn là Tỉnh Mẫu?)" in result.stderr
+    assert "sổ không có 'Tỉnh Mâu' (có phải ý bạn là 'Tỉnh Mẫu'?)" in result.stderr
 
 
 def test_findings_say_since_when_and_whether_they_were_closed(run: Run, register: str) -> None:
@@ -117,7 +117,7 @@ def test_an_unknown_agency_is_told(run: Run, register: str) -> None:
     result = run("register", "show", "so-mao", "--register", register)
 
     assert result.exit_code == 2
-    assert "có phải ý bạn là so-mau" in result.stderr
+    assert "có phải ý bạn là 'so-mau" in result.stderr
 
 
 def test_the_years_and_their_comparison(run: Run, register: str) -> None:

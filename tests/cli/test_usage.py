@@ -12,10 +12,18 @@ from tests.cli.conftest import FIXED, SO_MAU, Run
 @pytest.mark.parametrize(
     ("arguments", "vi", "en"),
     [
-        ("chek", "không có lệnh 'chek' (có phải ý bạn là check?)", "there is no command 'chek' (did you mean check?)"),
+        (
+            "chek",
+            "không có lệnh 'chek' (có phải ý bạn là 'check'?)",
+            "there is no command 'chek' (did you mean 'check'?)",
+        ),
         ("rules tst", "không có lệnh 'tst'", "there is no command 'tst'"),
         ("check", "thiếu PATH...", "PATH... is missing"),
-        ("check x --as-off 1", "không có tùy chọn --as-off (có phải ý bạn là --as-of?)", "there is no option --as-off"),
+        (
+            "check x --as-off 1",
+            "không có tùy chọn --as-off (có phải ý bạn là '--as-of'?)",
+            "there is no option --as-off",
+        ),
         ("check x --as-of mai", "--as-of: 'mai' không phải là ngày", "--as-of: 'mai' is not a date"),
         ("check x --engine clips", "--engine: 'clips' không thuộc", "--engine: 'clips' is not one of"),
         ("check x --engine", "tùy chọn --engine cần một giá trị", "--engine"),
