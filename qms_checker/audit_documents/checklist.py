@@ -80,7 +80,7 @@ def checklist_of(assessment: Assessment, catalogue: Catalogue, language: Languag
     judged = [row for row in rows if not row.is_heading]
     marked = sum(TICKED_BOX in (row.conforming_box, row.nonconforming_box) for row in judged)
     return Checklist(
-        **as_variables(head),  # type: ignore[arg-type]
+        **as_variables(head),  # type: ignore[arg-type]  # the fields of a letterhead by name
         instruments=tuple(one.citation.in_language(language) for one in instruments),
         as_of=print_day(assessment.receipt.as_of, language),
         rows=rows,

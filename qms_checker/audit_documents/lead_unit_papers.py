@@ -94,7 +94,7 @@ def inspection_of(material: Material, language: Language) -> InspectionPaper:
     score = assessment.score
     findings = findings_of(material, language)
     return InspectionPaper(
-        **_letterhead(material, language),  # type: ignore[arg-type]
+        **_letterhead(material, language),  # type: ignore[arg-type]  # the fields of a letterhead by name
         as_of=print_day(assessment.receipt.as_of, language),
         instruments=tuple(
             one.citation.in_language(language) for one in instruments_for(assessment, material.catalogue)

@@ -112,7 +112,7 @@ class Pool(Generic[T, R]):
         timeout = max(0.0, min(deadlines) - time.monotonic()) if deadlines else None
         connections = {worker.connection: worker for worker in self._workers}
         for connection in wait(list(connections), timeout):
-            yield from self._receive(connections[connection])  # type: ignore[index]
+            yield from self._receive(connections[connection])  # type: ignore[index]  # wait() gives back what it was given
         now = time.monotonic()
         for worker in tuple(self._workers):
             if worker.deadline is not None and worker.deadline <= now and not worker.connection.poll():

@@ -21,7 +21,7 @@ from qms_checker.cli.register_options import (
 from qms_checker.errors import ExitCode, Location, Problem, UsageError
 from qms_checker.hints import did_you_mean
 from qms_checker.reports.plain import printable
-from qms_checker.vocabulary import Text, label
+from qms_checker.vocabulary import Outcome, Text, label
 
 if TYPE_CHECKING:
     from qms_checker.register.history import Lines, Thread
@@ -52,7 +52,7 @@ def assessment_row(one: StoredAssessment) -> dict[str, Any]:
         "grade": "" if one.grade is None else one.grade.in_language(current_language()),
         "major": one.gradings["major"],
         "minor": one.gradings["minor"],
-        "undetermined": one.counts["undetermined"],  # type: ignore[index]
+        "undetermined": one.counts[Outcome.UNDETERMINED],
     }
 
 

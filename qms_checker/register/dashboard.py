@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
+from functools import partial
 
 from qms_checker import __version__
 from qms_checker.register.analysis import (
@@ -144,7 +145,7 @@ def dashboard(picture: Picture, sheets: Iterable[AgencySheet], language: Languag
 
     figures = figures_of(picture)
     everything = _key(picture.as_of, language, picture.standings, picture.years, picture.missing, picture.problems)
-    yield DashboardPage("index.html", everything, lambda: render_index(picture, figures, language))
+    yield DashboardPage("index.html", everything, partial(render_index, picture, figures, language))
     by_province: dict[str, list[Standing]] = {share.group: [] for share in figures.provinces}
     for standing in picture.standings:
         by_province[standing.province].append(standing)
@@ -153,13 +154,13 @@ def dashboard(picture: Picture, sheets: Iterable[AgencySheet], language: Languag
         yield DashboardPage(
             f"provinces/{slug(share.group)}.html",
             _key(picture.as_of, language, share, members),
-            lambda share=share, members=members: render_province(picture, share, members, language),  # type: ignore[misc]
+            partial(render_province, picture, share, members, language),
         )
     for sheet in sheets:
         yield DashboardPage(
             f"agencies/{slug(sheet.standing.agency)}.html",
             _key(language, sheet),
-            lambda sheet=sheet: render_agency(sheet, picture, language),  # type: ignore[misc]
+            partial(render_agency, sheet, picture, language),
         )
 
 

@@ -82,7 +82,7 @@ def gap_report_of(assessment: Assessment, catalogue: Catalogue, language: Langua
     groups = tuple(groups_of(assessment, catalogue, language))
     gravest = sorted((sheet for group in groups for sheet in group.findings), key=lambda sheet: sheet.gravity)
     return GapReport(
-        **as_variables(head),  # type: ignore[arg-type]
+        **as_variables(head),  # type: ignore[arg-type]  # the fields of a letterhead by name
         addressee=_addressee(assessment, language),
         agency_type=assessment.agency.type_name.in_language(language),
         as_of=print_day(receipt.as_of, language),

@@ -52,7 +52,7 @@ def dossier_of(material: Material, language: Language) -> Dossier:
     instruments = instruments_for(assessment, material.catalogue)
     audit = audit_of(material, language)
     return Dossier(
-        **as_variables(letterhead_of(assessment, language)),  # type: ignore[arg-type]
+        **as_variables(letterhead_of(assessment, language)),  # type: ignore[arg-type]  # the fields of a letterhead by name
         as_of=print_day(assessment.receipt.as_of, language),
         instruments=tuple(one.citation.in_language(language) for one in instruments),
         committee=committee_of(material, language),
