@@ -27,6 +27,12 @@ def parse_date(text: str) -> date | None:
         return None
 
 
+def is_no_day(text: str) -> bool:
+    """Tell whether a text has the form of a date, but no calendar has that day: 30 February."""
+    has_form = _ISO.fullmatch(text) or _VIETNAMESE.fullmatch(text)
+    return has_form is not None and parse_date(text) is None
+
+
 def format_date(day: date, language: Language) -> str:
     """Return ``05/03/2026`` in Vietnamese and ``2026-03-05`` in English."""
     return day.strftime("%d/%m/") + f"{day.year:04d}" if language == "vi" else day.isoformat()

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from qms_checker.dates import is_no_day
 from qms_checker.errors import Location, Problem
 from qms_checker.hints import did_you_mean
 from qms_checker.vocabulary import Text
@@ -34,6 +35,8 @@ _TYPE_NAMES = {
 }
 _BOOLEAN_WORDS = frozenset({"yes", "no", "on", "off", "có", "không", "True", "False", "TRUE", "FALSE", "đúng", "sai"})
 _EXCERPT = 60
+_DATE = "date-vn"
+"""The format of dates in both notations; their form is checked by a pattern beside it."""
 
 
 class SchemaChecker:
@@ -50,18 +53,28 @@ class SchemaChecker:
         return next(self._errors(data), None) is None
 
     def problems(self, data: Any, locate: Locate) -> tuple[Problem, ...]:
-        """Return what is wrong, in the order of the file; empty when the data conform."""
+        """Return what is wrong, in the order of the file; empty when the data conform.
+
+        Days that are not on the calendar conform; beside something that does not, they are told with it.
+        """
         if self.is_valid(data):
             return ()
-        found = [problem for error in self._errors(data) for problem in _translate(error, locate)]
+        errors = self._errors(data, with_days=True)
+        found = [problem for error in errors for problem in _translate(error, locate)]
         return tuple(sorted(set(found), key=lambda problem: (problem.location, problem.code, problem.message.en)))
 
-    def _errors(self, data: Any) -> Iterator[Any]:
-        from jsonschema import (
-            Draft202012Validator,
-        )  # late: a valid description never needs it, and it is slow to import
+    def _errors(self, data: Any, *, with_days: bool = False) -> Iterator[Any]:
+        # late: a valid description never needs it, and it is slow to import
+        from jsonschema import Draft202012Validator, FormatChecker
 
-        return iter(Draft202012Validator(self._schema).iter_errors(data))
+        days = FormatChecker(formats=())
+        days.checks(_DATE)(lambda value: not (with_days and isinstance(value, str) and is_no_day(value)))
+        return iter(Draft202012Validator(self._schema, format_checker=days).iter_errors(data))
+
+
+def no_such_day(written: Any) -> Text:
+    """Return what to say of a date such as 30 February."""
+    return Text(f"không có ngày {written!r} trong lịch", f"there is no day {written!r} on the calendar")
 
 
 def pointer_of(path: Any) -> str:
@@ -123,6 +136,8 @@ def _describe(keyword: str, value: Any, schema: Mapping[str, Any], instance: Any
         return "unknown-value", Text(f"{found} không thuộc: {listed}", f"{found} is not one of: {listed}"), hint
     if keyword == "pattern":
         return _describe_pattern(schema, found)
+    if keyword == "format":
+        return "not-a-date", no_such_day(instance), None
     if keyword in ("minimum", "maximum"):
         vi, en = ("nhỏ nhất", "least") if keyword == "minimum" else ("lớn nhất", "greatest")
         message = Text(
@@ -137,7 +152,7 @@ def _describe(keyword: str, value: Any, schema: Mapping[str, Any], instance: Any
 
 
 def _describe_pattern(schema: Mapping[str, Any], found: str) -> tuple[str, Text, Text | None]:
-    if schema.get("format") == "date-vn":
+    if schema.get("format") == _DATE:
         message = Text(f"{found} không phải là ngày", f"{found} is not a date")
         return "not-a-date", message, Text("viết 2026-03-05 hoặc 05/03/2026", "write 2026-03-05 or 05/03/2026")
     title, _, title_en = str(schema.get("title", "")).partition(" | ")

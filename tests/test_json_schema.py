@@ -182,6 +182,23 @@ def test_what_is_wrong_is_told_in_both_languages(
 
 
 @pytest.mark.usefixtures("validator")
+def test_a_day_that_no_calendar_has_is_told_with_the_rest() -> None:
+    """Alone it is told by whoever reads the day; beside a wrong value it must not wait for the next run."""
+    day = "'2026-02-30'"
+
+    assert problems("id: so\nname: a\nday: 2026-02-30") == []
+    assert problems("id: so\nname: a\nday: 2026-02-30\nkind: frist") == [
+        ("not-a-date", "3:1", (f"không có ngày {day} trong lịch", f"there is no day {day} on the calendar"), None),
+        (
+            "unknown-value",
+            "4:1",
+            ("'frist' không thuộc: first, again", "'frist' is not one of: first, again"),
+            tuple(text.format("first") for text in DID_YOU_MEAN),
+        ),
+    ]
+
+
+@pytest.mark.usefixtures("validator")
 def test_a_required_key_is_missed_where_it_belongs() -> None:
     assert problems("sent: true") == [
         ("missing-key", "1:1", ("thiếu khoá bắt buộc 'id'", "the required key 'id' is missing"), None),

@@ -24,6 +24,7 @@ from qms_checker.description.schema import (
 from qms_checker.errors import DescriptionError, Problem
 from qms_checker.facts.model import FactBase, Record
 from qms_checker.facts.values import EMPTY, Comparable, Duration, code_group, comparable, percent_of
+from qms_checker.json_schema import no_such_day
 from qms_checker.vocabulary import Text
 
 
@@ -146,8 +147,7 @@ class _Derivation:
 
     def _no_such_value(self, field: Field, value: Any, pointer: str) -> Problem:
         if field.type is FieldType.DATE:
-            message = Text(f"không có ngày {value!r} trong lịch", f"there is no day {value!r} on the calendar")
-            return Problem("not-a-date", self._description.locate(pointer), message)
+            return Problem("not-a-date", self._description.locate(pointer), no_such_day(value))
         message = Text(f"không đọc được giá trị {value!r}", f"the value {value!r} cannot be read")
         return Problem("wrong-form", self._description.locate(pointer), message)
 
