@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from qms_checker.assessment.file_kinds import Kind, read_only
 from qms_checker.assessment.findings import Assessment, Finding
 from qms_checker.assessment.follow_up import Change
-from qms_checker.rulepacks.load import natural_order, read_document
+from qms_checker.rulepacks.load import natural_order
 
 _HEAD = """\
 # Mốc so sánh do "qms check --write-baseline" ghi: các phát hiện đã biết. Không sửa bằng tay; ghi lại khi cần mốc mới.
@@ -28,7 +29,7 @@ class Baseline:
 
 def read_baseline(file: Path, shown: str) -> Baseline:
     """Read a baseline. Raises :class:`RulePackError` with everything that is wrong in it."""
-    document = read_document(file, shown, "baseline")
+    document = read_only(file, shown, "baseline", Kind.BASELINE)
     found = frozenset(entry["fingerprint"] for entry in document.data["findings"])
     return Baseline(document.data["as_of"], found, document.sha256)
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal
 
+from qms_checker.assessment.file_kinds import Kind, mistaken
 from qms_checker.assessment.findings import Receipt
 from qms_checker.dates import parse_date
 from qms_checker.errors import Location, Problem, ReportError
@@ -75,6 +76,8 @@ def read_reports(content: bytes, file: str) -> SavedFile:
         raise _wrong(
             "too-large", Location(file), Text(f"tệp lớn hơn {limit} MB", f"the file is larger than {limit} MB")
         )
+    if (other := mistaken(content, file, Kind.REPORT)) is not None:
+        raise ReportError(other)
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -104,7 +107,7 @@ def _parse(text: str, file: str, line: int) -> Any:
     except json.JSONDecodeError as error:
         location = Location(file, line + error.lineno - 1, error.colno)
         message = Text("không phải JSON hợp lệ", f"this is no valid JSON: {error.msg}")
-        raise _wrong("syntax", location, message) from None
+        raise _wrong("syntax", location, message, Kind.REPORT.hint) from None
     except _Refused as error:
         raise _wrong("syntax", Location(file, line), error.message) from None
     except ValueError:  # a whole number of thousands of digits
@@ -146,8 +149,7 @@ def _checked(data: Any, location: Location) -> SavedReport:
         raise _wrong("newer-version", location, message, hint)
     if not isinstance(data, dict) or version is None:
         message = Text("đây không phải báo cáo JSON của chương trình", "this is no JSON report of this program")
-        hint = Text("tạo báo cáo bằng qms check --format json", "make one with qms check --format json")
-        raise _wrong("not-a-report", location, message, hint)
+        raise _wrong("not-a-report", location, message, Kind.REPORT.hint)
 
     def locate(pointer: str) -> Location:
         return Location(location.file, location.line, location.column, location.pointer + pointer)

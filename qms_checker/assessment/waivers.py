@@ -12,12 +12,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from qms_checker.assessment.file_kinds import Kind, read_only
 from qms_checker.assessment.findings import Assessment, Finding
 from qms_checker.assessment.follow_up import Waiver, WaiverStatus, WaiverUse
 from qms_checker.errors import Problem, RulePackError
 from qms_checker.hints import did_you_mean
 from qms_checker.rulepacks.catalogues import read_date
-from qms_checker.rulepacks.load import read_document
 from qms_checker.rulepacks.model import Rulebook
 from qms_checker.rulepacks.scope import Place
 from qms_checker.vocabulary import Text
@@ -33,7 +33,7 @@ class WaiverFile:
 
 def read_waivers(file: Path, shown: str, rulebook: Rulebook) -> WaiverFile:
     """Read a file of waivers. Raises :class:`RulePackError` with everything that is wrong in it."""
-    document = read_document(file, shown, "waivers")
+    document = read_only(file, shown, "waivers", Kind.WAIVERS)
     found, problems = [], list[Problem]()
     for index, raw in enumerate(document.data["waivers"]):
         place = Place(document, f"/waivers/{index}")
@@ -52,9 +52,7 @@ def _waiver(raw: dict[str, Any], place: Place) -> Waiver:
     if ("rule" in raw) is ("finding" in raw):
         message = Text("ghi đúng một trong hai khoá rule, finding", "one of the keys rule and finding is expected")
         raise place.refuse(message)
-    since, until = (read_date(raw[key], place.child(key)) for key in ("from", "to"))
-    assert since is not None
-    assert until is not None
+    since, until = _period(raw, place)
     if until < since:
         raise place.child("to").refuse(Text("to sớm hơn from", "to is before from"))
     return Waiver(
@@ -66,6 +64,22 @@ def _waiver(raw: dict[str, Any], place: Place) -> Waiver:
         location=place.location,
         agency=str(raw.get("agency", "")),
     )
+
+
+def _period(raw: dict[str, Any], place: Place) -> tuple[date, date]:
+    """Return the first and the last day; both are told where neither is on the calendar."""
+    found, problems = [], list[Problem]()
+    for key in ("from", "to"):
+        try:
+            found.append(read_date(raw[key], place.child(key)))
+        except RulePackError as error:
+            problems.extend(error.problems)
+    if problems:
+        raise RulePackError(*problems)
+    since, until = found
+    assert since is not None
+    assert until is not None
+    return since, until
 
 
 def _unknown_rule(raw: dict[str, Any], place: Place, rulebook: Rulebook) -> Iterator[Problem]:

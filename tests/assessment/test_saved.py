@@ -73,7 +73,8 @@ def test_an_unreadable_agency_is_read_as_such() -> None:
     ("content", "message"),
     [
         (b"", "this is no valid JSON"),
-        (b"agency: {id: a}", "this is no valid JSON"),
+        (b"chao", "this is no valid JSON"),
+        (b"agency: {id: a}", "this is the description of an agency, not a JSON report"),
         (b"\xff\xfe", "the file is not UTF-8"),
         (b"{}", "this is no JSON report of this program"),
         (b"7", "this is no JSON report of this program"),

@@ -203,3 +203,9 @@ def test_everything_that_is_wrong_is_told_at_once(tmp_path: Path) -> None:
     assert [problem.location.line for problem in problems] == [2, 3]
     assert problems[0].hint is not None
     assert problems[0].hint.en == "did you mean 'R-01'?"
+
+
+def test_both_days_are_told_where_the_calendar_has_neither(tmp_path: Path) -> None:
+    problems = refused(tmp_path, "{rule: R-01, reason: Chờ, approved_by: GĐ, from: 2026-02-30, to: 31/11/2026}")
+
+    assert [problem.message.vi for problem in problems] == ["không có ngày '2026-02-30'", "không có ngày '31/11/2026'"]
