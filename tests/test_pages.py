@@ -40,6 +40,8 @@ def templates(tmp_path, monkeypatch):
     ("source", "value", "vi", "en"),
     [
         ("{{ value|number }}", 97.5, "97,5", "97.5"),
+        ("{{ value|number }}", 20000, "20.000", "20,000"),
+        ("{{ value|number }}", 1297.5, "1.297,5", "1,297.5"),
         ("{{ value|number }}", None, "–", "–"),
         ("{{ value|percent }}", 0.975, "97,5 %", "97.5%"),
         ("{{ value|percent }}", None, "–", "–"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from qms_checker.assessment.findings import Assessment, Evidence, Scalar
+from qms_checker.assessment.wording import format_ungrouped
 from qms_checker.dates import format_date, parse_date
 from qms_checker.rulepacks.criteria import Catalogue, Criterion, Instrument
 from qms_checker.vocabulary import FindingKind, Grading, Language
@@ -59,13 +60,6 @@ def print_day(text: str, language: Language) -> str:
     return text if day is None else format_date(day, language)
 
 
-def print_number(value: float, language: Language, digits: int = 1) -> str:
-    """Return a number with at most ``digits`` decimals, with a comma in Vietnamese."""
-    text = f"{value:.{digits}f}"
-    text = text.rstrip("0").rstrip(".") if "." in text else text
-    return text.replace(".", ",") if language == "vi" else text
-
-
 def print_value(value: Scalar, language: Language) -> str:
     """Return a value of the description as it is printed; nothing for ``None``."""
     if value is None:
@@ -73,7 +67,7 @@ def print_value(value: Scalar, language: Language) -> str:
     if isinstance(value, bool):
         return _TRUTH[language][value]
     if isinstance(value, int | float):
-        return print_number(value, language, digits=6)
+        return format_ungrouped(value, language)
     return print_day(value, language)
 
 

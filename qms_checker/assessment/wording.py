@@ -22,11 +22,19 @@ MAX_NAMED = 10
 _NOT_RECORDED = Text("(chưa ghi)", "(not recorded)")
 _NAMING = ("title", "name", "statement", "description", "summary", "subject")
 _LONGEST = 120
+_VIETNAMESE_MARKS = str.maketrans(",.", ".,")
 
 
-def format_number(value: float, language: Language) -> str:
-    """Return ``97,5`` in Vietnamese and ``97.5`` in English; whole numbers without decimals."""
-    text = str(int(value)) if float(value).is_integer() else f"{value:.3f}".rstrip("0")
+def format_number(value: float, language: Language, digits: int = 3) -> str:
+    """Return ``1.297,5`` in Vietnamese and ``1,297.5`` in English, with at most ``digits`` decimals."""
+    text = f"{value:,}" if isinstance(value, int) else f"{value:,.{digits}f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return text.translate(_VIETNAMESE_MARKS) if language == "vi" else text
+
+
+def format_ungrouped(value: float, language: Language) -> str:
+    """Return ``1297,5`` / ``1297.5``: for a number of which nobody knows whether it is a year."""
+    text = str(value) if isinstance(value, int) else f"{value:.6f}".rstrip("0").rstrip(".")
     return text.replace(".", ",") if language == "vi" else text
 
 
@@ -187,7 +195,7 @@ def parameter_text(parameter: Parameter, as_of: date, language: Language) -> str
         case str() as text:
             return text
         case number:
-            return format_percent(number, language) if parameter.unit == "share" else format_number(number, language)
+            return format_percent(number, language) if parameter.unit == "share" else format_ungrouped(number, language)
 
 
 def named_list(records: Iterable[Record], language: Language) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from qms_checker.assessment.printing import instruments_for, print_day, print_number
-from qms_checker.assessment.wording import format_percent
+from qms_checker.assessment.printing import instruments_for, print_day
+from qms_checker.assessment.wording import format_number, format_percent
 from qms_checker.audit_documents.dossier.reading import latest, records_of, reference, said
 from qms_checker.audit_documents.inspecting import (
     InspectedFinding,
@@ -109,7 +109,7 @@ def inspection_of(material: Material, language: Language) -> InspectionPaper:
         fulfilled=outcomes[Outcome.FULFILLED],
         not_fulfilled=outcomes[Outcome.NOT_FULFILLED],
         undetermined=outcomes[Outcome.UNDETERMINED],
-        score="" if score.value is None else print_number(score.value, language),
+        score="" if score.value is None else format_number(score.value, language, 1),
         coverage=format_percent(score.coverage, language),
         grade="" if score.grade is None else score.grade.in_language(language),
         undeclared=tuple(one.statement for one in findings if one.rule in _DECLARING_RULES),

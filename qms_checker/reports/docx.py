@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from qms_checker.assessment.findings import Assessment, Receipt
-from qms_checker.assessment.printing import instruments_for, print_day, print_evidence, print_number
-from qms_checker.assessment.wording import format_percent
+from qms_checker.assessment.printing import instruments_for, print_day, print_evidence
+from qms_checker.assessment.wording import format_number, format_percent
 from qms_checker.audit_documents.letterhead import Letterhead, as_variables, letterhead_of
 from qms_checker.errors import Problem
 from qms_checker.reports.docx_findings import (
@@ -92,7 +92,7 @@ def gap_report_of(assessment: Assessment, catalogue: Catalogue, language: Langua
         outcomes=_outcomes(assessment, language),
         finding_counts=_finding_counts(assessment, language),
         waived_count=assessment.count_waived(),
-        score="" if score.value is None else print_number(score.value, language),
+        score="" if score.value is None else format_number(score.value, language, 1),
         coverage=format_percent(score.coverage, language),
         grade="" if score.grade is None else score.grade.in_language(language),
         score_reason="" if score.reason is None else score.reason.in_language(language),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 
 from qms_checker.assessment.follow_up import WORDS, Change, ComparedFinding, Comparison, OutcomeChange, Side
-from qms_checker.assessment.printing import print_day, print_number
-from qms_checker.assessment.wording import format_percent
+from qms_checker.assessment.printing import print_day
+from qms_checker.assessment.wording import format_number, format_percent
 from qms_checker.reports.docx_follow_up import change_line
 from qms_checker.resources import template_file
 from qms_checker.vocabulary import Grading, Language, Outcome, Text, label
@@ -124,7 +124,7 @@ def _lines(before: Side, after: Side, language: Language) -> tuple[Line, ...]:
         return "–" if side.grade is None else side.grade.in_language(language)
 
     def score(side: Side) -> str:
-        return "–" if side.score is None else print_number(side.score, language)
+        return "–" if side.score is None else format_number(side.score, language, 1)
 
     def coverage(side: Side) -> str:
         return format_percent(side.coverage, language)

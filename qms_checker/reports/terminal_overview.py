@@ -19,9 +19,10 @@ def render_overview(runs: Sequence[AgencyRun], language: Language, style: Style)
     """Return the table of several agencies in Vietnamese order, the unreadable last."""
     page = Page(style.width, style.color)
     page.rule("═")
-    assessed = sum(isinstance(run, Assessment) for run in runs)
+    counts = len(runs), sum(isinstance(run, Assessment) for run in runs)
+    every, assessed = (format_number(count, language) for count in counts)
     title = Text(
-        f"TỔNG HỢP: {len(runs)} cơ quan, đã đánh giá {assessed}", f"OVERVIEW: {len(runs)} agencies, {assessed} assessed"
+        f"TỔNG HỢP: {every} cơ quan, đã đánh giá {assessed}", f"OVERVIEW: {every} agencies, {assessed} assessed"
     )
     page.text(title.in_language(language), ink=Ink.BOLD)
     heads = Text("Cơ quan|Nặng|Nhẹ|Chưa đủ|Điểm|Bao phủ", "Agency|Major|Minor|Undet.|Score|Coverage")

@@ -7,6 +7,7 @@ from datetime import date
 
 from qms_checker.assessment.findings import Assessment
 from qms_checker.assessment.run import AgencyRun, Unreadable
+from qms_checker.assessment.wording import format_number
 from qms_checker.reports import words
 from qms_checker.reports.plain import printable
 from qms_checker.reports.terminal import score_line
@@ -113,10 +114,8 @@ def _several(runs: Sequence[AgencyRun], language: Language) -> Sheet:
         Column(title=words.AS_OF.in_language(language), width=12, kind=Kind.DATE),
     )
     assessed = [run for run in runs if isinstance(run, Assessment)]
-    title = Text(
-        f"Tổng hợp {len(runs)} cơ quan, đã đánh giá {len(assessed)}",
-        f"Summary of {len(runs)} agencies, {len(assessed)} assessed",
-    )
+    every, judged = (format_number(len(some), language) for some in (runs, assessed))
+    title = Text(f"Tổng hợp {every} cơ quan, đã đánh giá {judged}", f"Summary of {every} agencies, {judged} assessed")
     return Sheet(
         name=_NAME.in_language(language),
         columns=columns,

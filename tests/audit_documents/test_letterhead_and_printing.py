@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from qms_checker.assessment.findings import Scalar
-from qms_checker.assessment.printing import cite, print_number, print_value, shortened
+from qms_checker.assessment.printing import cite, print_value, shortened
+from qms_checker.assessment.wording import format_number
 from qms_checker.audit_documents.letterhead import letterhead_of
 from qms_checker.vocabulary import Language
 from tests.factories import agency, assessment, catalogue
@@ -63,11 +64,20 @@ def test_values_are_printed_in_the_notation_of_the_language(value: Scalar, vi: s
 
 @pytest.mark.parametrize(
     ("value", "language", "printed"),
-    [(82.46, "vi", "82,5"), (100.0, "vi", "100"), (0.0, "en", "0"), (99.96, "en", "100")],
+    [
+        (82.46, "vi", "82,5"),
+        (100.0, "vi", "100"),
+        (0.0, "en", "0"),
+        (99.96, "en", "100"),
+        (0.04, "vi", "0"),
+        (1297, "vi", "1.297"),
+        (20000, "en", "20,000"),
+        (1234567.25, "vi", "1.234.567,2"),
+        (10**40, "en", "10" + ",000" * 13),
+    ],
 )
-def test_numbers_are_rounded_without_trailing_zeros(value: float, language: Language, printed: str) -> None:
-    """At most one decimal unless asked otherwise."""
-    assert print_number(value, language) == printed
+def test_numbers_are_grouped_and_rounded_without_trailing_zeros(value: float, language: Language, printed: str) -> None:
+    assert format_number(value, language, 1) == printed
 
 
 def test_a_list_as_long_as_the_limit_is_whole() -> None:
