@@ -225,5 +225,4 @@ def _order(seen: SeenFinding, compared: ComparedFinding) -> tuple[object, ...]:
         gravest,
         _CHANGES_IN_ORDER.index(compared.change),
         natural_order(compared.rule),
-        compared.fingerprint,
     )

@@ -138,7 +138,16 @@ class Comparison:
 
     def with_change(self, change: Change) -> tuple[ComparedFinding, ...]:
         """Return the findings of which this became."""
-        return tuple(one for one in self.findings if one.change is change)
+        return tuple(one for one in self.findings if one.change == change)
+
+    def alike(self, change: Change) -> tuple[tuple[ComparedFinding, ...], ...]:
+        """Return the findings of which this became, those of a rule together that differ only in what was judged."""
+        found: dict[object, list[ComparedFinding]] = {}
+        for one in self.with_change(change):
+            found.setdefault((one.rule, one.kind, one.before, one.after, one.cause, one.reason, one.waived), []).append(
+                one
+            )
+        return tuple(map(tuple, found.values()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, replace
 
 from qms_checker.assessment.follow_up import WORDS, Change, ComparedFinding, Comparison, OutcomeChange, Side
-from qms_checker.assessment.printing import print_day
+from qms_checker.assessment.printing import file_name, print_day
 from qms_checker.assessment.wording import format_number, format_percent
 from qms_checker.reports.docx_follow_up import change_line
+from qms_checker.reports.terminal_comparison import DIFFERS
 from qms_checker.resources import template_file
 from qms_checker.vocabulary import Grading, Language, Outcome, Text, label
 from qms_checker.word import render
@@ -40,8 +42,13 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ComparedRow:
-    """A finding with what became of it: the gradings before and after, the cause, why it is no longer judged."""
+    """A finding with what became of it: the gradings before and after, the cause, why it is no longer judged.
 
+    ``heading``: stands alone in its row, above findings of one rule that differ only in what was judged; those have no
+    title of their own.
+    """
+
+    heading: str
     rule: str
     title: str
     statement: str
@@ -52,9 +59,10 @@ class ComparedRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeGroup:
-    """The findings of which the same became."""
+    """The findings of which the same became, and their number."""
 
     title: str
+    count: str
     findings: tuple[ComparedRow, ...]
 
 
@@ -98,12 +106,13 @@ def comparison_paper_of(comparison: Comparison, language: Language) -> Compariso
         before=_side(before, language),
         after=_side(after, language),
         summary=change_line(comparison.findings, language),
-        differs=tuple(WORDS[cause].in_language(language) for cause in comparison.differs),
+        differs=tuple(DIFFERS[cause].in_language(language) for cause in comparison.differs),
         lines=_lines(before, after, language),
         groups=tuple(
             ChangeGroup(
                 title=WORDS[change].in_language(language).capitalize(),
-                findings=tuple(_row(one, language) for one in found),
+                count=format_number(len(found), language),
+                findings=tuple(row for alike in comparison.alike(change) for row in _rows(alike, language)),
             )
             for change in _CHANGES_IN_ORDER
             if (found := comparison.with_change(change))
@@ -113,7 +122,8 @@ def comparison_paper_of(comparison: Comparison, language: Language) -> Compariso
 
 
 def _side(side: Side, language: Language) -> str:
-    return f"{print_day(side.as_of, language)} ({side.name})"
+    name = file_name(side.name.rstrip("/\\"))
+    return f"{print_day(side.as_of, language)} ({name})" if name else print_day(side.as_of, language)
 
 
 def _lines(before: Side, after: Side, language: Language) -> tuple[Line, ...]:
@@ -149,11 +159,22 @@ def _lines(before: Side, after: Side, language: Language) -> tuple[Line, ...]:
     )
 
 
+def _rows(alike: tuple[ComparedFinding, ...], language: Language) -> Iterator[ComparedRow]:
+    rows = [_row(one, language) for one in alike]
+    if len(rows) == 1:
+        yield rows[0]
+        return
+    heading = f"{rows[0].rule}: {rows[0].title} (× {format_number(len(rows), language)})"
+    yield ComparedRow(heading=heading, rule="", title="", statement="", before="", after="", cause="")
+    yield from (replace(row, title="") for row in rows)
+
+
 def _row(finding: ComparedFinding, language: Language) -> ComparedRow:
     cause = [] if finding.cause is None else [WORDS[finding.cause].in_language(language)]
     cause.extend([] if finding.reason is None else [finding.reason.in_language(language)])
     cause.extend([_WAIVED.in_language(language)] if finding.waived else [])
     return ComparedRow(
+        heading="",
         rule=finding.rule,
         title=finding.title.in_language(language),
         statement=finding.statement.in_language(language),
@@ -177,4 +198,4 @@ def _outcome_row(change: OutcomeChange, language: Language) -> OutcomeRow:
 
 
 def _grading(grading: Grading | None, language: Language) -> str:
-    return "" if grading is None else label(grading, language)
+    return "–" if grading is None else label(grading, language)

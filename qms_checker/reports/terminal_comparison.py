@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import date
 
 from qms_checker.assessment.follow_up import WORDS, Cause, Change, ComparedFinding, Comparison, OutcomeChange, Side
@@ -10,6 +11,7 @@ from qms_checker.assessment.wording import format_number, format_percent
 from qms_checker.dates import format_date
 from qms_checker.reports.page import Ink, Page
 from qms_checker.reports.terminal import Style
+from qms_checker.reports.terminal_follow_up import times, write_statements
 from qms_checker.vocabulary import Grading, Language, Outcome, Text, label
 
 _SECTIONS = (
@@ -48,8 +50,8 @@ def render_comparison(comparison: Comparison, language: Language, style: Style) 
         found = comparison.with_change(change)
         if found:
             page.section(title.in_language(language), len(found))
-            for finding in found:
-                _write_finding(page, finding, mark, ink, language)
+            for alike in comparison.alike(change):
+                _write_findings(page, alike, mark, ink, language)
     for cause, title in _CAUSES.items():
         changed = [one for one in comparison.outcomes if one.cause is cause and None not in (one.before, one.after)]
         if changed:
@@ -133,13 +135,13 @@ def is_untold(comparison: Comparison) -> bool:
     return len(comparison.differs) > 1 and None in causes
 
 
-def _write_finding(page: Page, found: ComparedFinding, mark: str, ink: Ink, language: Language) -> None:
-    cause = "" if found.cause is None else f" ({WORDS[found.cause].in_language(language)})"
-    grading, waived = _grading(found, language), _waived(found, language)
-    page.marked(mark, f"{found.rule} · {found.title.in_language(language)}{grading}{waived}{cause}", ink)
-    page.text(found.statement.in_language(language), indent=4)
-    if found.reason is not None:
-        page.text(f"→ {found.reason.in_language(language)}", indent=4, hang=2, ink=Ink.FAINT)
+def _write_findings(page: Page, alike: Sequence[ComparedFinding], mark: str, ink: Ink, language: Language) -> None:
+    """Write findings of one rule that differ only in what was judged."""
+    first, count = alike[0], times(len(alike), language)
+    cause = "" if first.cause is None else f" ({WORDS[first.cause].in_language(language)})"
+    grading, waived = _grading(first, language), _waived(first, language)
+    page.marked(mark, f"{first.rule} · {first.title.in_language(language)}{count}{grading}{waived}{cause}", ink)
+    write_statements(page, alike, language)
 
 
 def _grading(found: ComparedFinding, language: Language) -> str:

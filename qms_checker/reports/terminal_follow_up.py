@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from qms_checker.assessment.findings import Assessment
-from qms_checker.assessment.follow_up import WORDS, Change, ClosingClaim, Waiver, WaiverStatus, WaiverUse
+from qms_checker.assessment.follow_up import (
+    WORDS,
+    Change,
+    ClosingClaim,
+    ComparedFinding,
+    Waiver,
+    WaiverStatus,
+    WaiverUse,
+)
+from qms_checker.assessment.wording import MAX_NAMED, format_number
 from qms_checker.dates import format_date, parse_date
 from qms_checker.reports.page import Ink, Page
 from qms_checker.vocabulary import Language, Text, finding_label
 
+_MORE = Text("… và {} mục khác (đủ cả khi dùng --format html)", "… and {} more (all of them with --format html)")
 _STATUSES = (WaiverStatus.EXPIRED, WaiverStatus.UNUSED, WaiverStatus.NOT_YET)
 
 
@@ -154,20 +164,35 @@ def write_gone(page: Page, assessment: Assessment, language: Language) -> None:
     if assessment.comparison is None:
         return
     gone = [
-        (mark, ink, found)
+        (mark, ink, alike)
         for change, mark, ink in ((Change.NO_LONGER_JUDGED, "?", Ink.WARN), (Change.CLOSED, "✓", Ink.GOOD))
-        for found in assessment.comparison.with_change(change)
+        for alike in assessment.comparison.alike(change)
     ]
     if not gone:
         return
     title = Text("Phát hiện lần trước không còn", "Findings of the earlier assessment that are gone")
-    page.section(title.in_language(language), len(gone))
-    for mark, ink, found in gone:
-        state = WORDS[found.change].in_language(language)
-        page.marked(mark, f"{found.rule} · {found.title.in_language(language)} · {state}", ink)
-        page.text(found.statement.in_language(language), indent=4)
-        if found.reason is not None:
-            page.text(f"→ {found.reason.in_language(language)}", indent=4, hang=2, ink=Ink.FAINT)
+    page.section(title.in_language(language), sum(len(alike) for *_, alike in gone))
+    for mark, ink, alike in gone:
+        state, count = WORDS[alike[0].change].in_language(language), times(len(alike), language)
+        page.marked(mark, f"{alike[0].rule} · {alike[0].title.in_language(language)}{count} · {state}", ink)
+        write_statements(page, alike, language)
+
+
+def times(count: int, language: Language) -> str:
+    """Return `` × 12`` for findings told together, nothing for a single one."""
+    return "" if count == 1 else f" × {format_number(count, language)}"
+
+
+def write_statements(page: Page, alike: Sequence[ComparedFinding], language: Language) -> None:
+    """Write what findings of one rule say, of many the first ones and how many more, and why they are not judged."""
+    if len(alike) == 1:
+        page.text(alike[0].statement.in_language(language), indent=4)
+    for found in alike[:MAX_NAMED] if len(alike) > 1 else ():
+        page.marked("•", found.statement.in_language(language), Ink.PLAIN, indent=4)
+    if (more := len(alike) - MAX_NAMED) > 0:
+        page.text(_MORE.in_language(language).format(format_number(more, language)), indent=4, ink=Ink.FAINT)
+    if (reason := alike[0].reason) is not None:
+        page.text(f"→ {reason.in_language(language)}", indent=4, hang=2, ink=Ink.FAINT)
 
 
 def _closed_on(day: date, language: Language) -> str:

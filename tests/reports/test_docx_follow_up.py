@@ -231,7 +231,18 @@ def test_a_comparison_says_what_became_of_each_finding() -> None:
     ]
     assert groups[1].findings[0].cause == "do cơ quan; tạm hoãn xử lý"
     assert groups[2].findings[0].cause == "do cơ quan; quy tắc hết hiệu lực"
-    assert (groups[3].findings[0].before, groups[3].findings[0].after) == ("nhẹ", "")
+    assert (groups[3].findings[0].before, groups[3].findings[0].after) == ("nhẹ", "–")
+
+
+def test_what_a_rule_finds_often_has_one_heading_with_its_number() -> None:
+    often = tuple(replace(compared("QD19-02", Change.NEW), fingerprint=str(at)) for at in range(1200))
+
+    (group,) = comparison_paper_of(replace(COMPARISON, findings=often), "vi").groups
+
+    assert group.count == "1.200"
+    assert group.findings[0].heading.endswith(" (× 1.200)")
+    assert {(row.heading, row.title) for row in group.findings[1:]} == {("", "")}
+    assert len(group.findings) == 1201
 
 
 def test_a_comparison_shows_both_sides() -> None:

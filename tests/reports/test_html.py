@@ -287,3 +287,19 @@ def test_the_largest_report_takes_well_under_three_seconds() -> None:
     render_html(huge(500), factories.catalogue(), "vi")
 
     assert time.perf_counter() - start < 3
+
+
+@pytest.mark.parametrize(("times", "is_folded"), [(1, False), (10, False), (11, True), (1200, True)])
+def test_what_a_rule_finds_often_has_one_title_and_many_are_folded(times: int, is_folded: bool) -> None:
+    (new, *_) = comparison().findings
+    often = tuple(
+        replace(new, fingerprint=str(at), statement=Text(f"Mục số {at}.", f"Item {at}.")) for at in range(times)
+    )
+
+    page = read_page(render_comparison_html(replace(comparison(), findings=often), "vi"))
+
+    assert page.words.count(new.title.vi) == 2  # here and among the rules with another outcome
+    assert f"Mục số {times - 1}." in page.words
+    assert ("× 10 " in page.words) is (times == 10)
+    assert ("Xem 1.200 phát hiện" in page.words) is (times == 1200)
+    assert bool(page.all("details")) is is_folded

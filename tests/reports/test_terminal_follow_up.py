@@ -157,3 +157,33 @@ def test_a_cause_that_is_told_stands_beside_the_finding() -> None:
     found = render_comparison(replace(compared(), findings=(finding,)), "vi", Style(80))
 
     assert "(do quy tắc)" in found
+
+
+def many(times: int) -> Comparison:
+    """Return a comparison in which one finding occurs often, each time about another record."""
+    found = compared()
+    new = found.with_change(Change.REOPENED)[0]
+    again = [replace(new, fingerprint=f"f{at}", statement=Text(f"Mục {at}.", f"Item {at}.")) for at in range(times)]
+    return replace(found, findings=(*again, replace(new, fingerprint="other", cause=Cause.RULES)))
+
+
+def test_what_a_rule_finds_often_is_told_once_with_its_number() -> None:
+    found = render_comparison(many(12), "vi", Style(80))
+
+    assert "MỞ LẠI (13)" in found
+    assert found.count("✗ MAU-03") == 2  # by another cause it is told apart
+    assert " × 12 · " in found
+    assert "• Mục 9." in found
+    assert "Mục 10." not in found
+    assert "… và 2 mục khác (đủ cả khi dùng --format html)" in found
+
+
+def test_what_is_gone_often_is_told_once_too() -> None:
+    gone = tuple(replace(one, change=Change.CLOSED) for one in many(300).findings)
+    run = with_comparison(assessed(), replace(compared(), findings=gone))
+
+    found = render_terminal(run, rulebook().catalogue, "en", Style(80))
+
+    assert "FINDINGS OF THE EARLIER ASSESSMENT THAT ARE GONE (301)" in found
+    assert " × 300 · closed" in found
+    assert "… and 290 more" in found
