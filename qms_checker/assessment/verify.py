@@ -29,8 +29,9 @@ INPUT_WORDS: Mapping[Input, Text] = {
     Input.WAIVERS: Text("tệp quyết định tạm hoãn", "the file of waivers"),
     Input.BASELINE: Text("tệp mốc so sánh", "the baseline"),
 }
-_LAID_BESIDE: Mapping[str, Text] = {
+LAID_BESIDE: Mapping[str, Text] = {
     "comparison": Text("so sánh với lần trước", "the comparison with the earlier assessment"),
+    "audit": Text("cuộc đánh giá tại chỗ", "the audit on the spot"),
     "verifications": Text("xác minh của chuyên gia đánh giá", "the verifications of the auditor"),
 }
 """What was laid beside the assessment from papers that are not at hand; it is not computed again."""
@@ -87,14 +88,14 @@ def verify(saved: Mapping[str, Any], again: Mapping[str, Any]) -> Verdict:
         changed,
         differing or (("file",) if names.are_mixed_up else ()),
         renamed=not differing and names.differ,
-        not_repeated=tuple(words for name, words in _LAID_BESIDE.items() if name in saved),
+        not_repeated=tuple(words for name, words in LAID_BESIDE.items() if name in saved),
     )
 
 
 def _comparable(report: Mapping[str, Any]) -> dict[str, Any]:
     """Return the report without what is told apart: inputs, engine, and what others laid beside it."""
     told_apart = {"engine", *Input}
-    kept = {name: value for name, value in report.items() if name not in _LAID_BESIDE}
+    kept = {name: value for name, value in report.items() if name not in LAID_BESIDE}
     kept["receipt"] = {name: value for name, value in report["receipt"].items() if name not in told_apart}
     if (
         "comparison" in report and "baseline_sha256" not in report["receipt"]

@@ -12,7 +12,7 @@ from qms_checker.assessment.check import Plan, check
 from qms_checker.assessment.findings import Assessment, Receipt
 from qms_checker.assessment.follow_up import Waiver
 from qms_checker.assessment.saved import SavedFile, SavedReport
-from qms_checker.assessment.verify import Verdict, verify
+from qms_checker.assessment.verify import LAID_BESIDE, Verdict, verify
 from qms_checker.assessment.waivers import WaiverFile, read_waivers, with_waivers
 from qms_checker.cli.judging import Judging
 from qms_checker.cli.overlays import find_overlay
@@ -201,7 +201,7 @@ def _with_engine(assessment: Assessment, engine: str) -> Assessment:
 
 
 def _is_whole(report: SavedReport) -> bool:
-    return report.was_readable and not {"comparison", "verifications"} & report.data.keys()
+    return report.was_readable and not LAID_BESIDE.keys() & report.data.keys()
 
 
 def _waivers(report: SavedReport) -> Iterator[Waiver]:

@@ -12,6 +12,7 @@ from typing import Any
 
 from qms_checker.assessment.findings import Assessment, Finding
 from qms_checker.assessment.follow_up import (
+    AuditRecord,
     ClosingClaim,
     ComparedFinding,
     Comparison,
@@ -32,6 +33,7 @@ def sections(assessment: Assessment, language: Language) -> dict[str, Any]:
     found = {
         "waivers": [_use(use) for use in assessment.waivers],
         "closing_claims": [_claim(claim, language) for claim in assessment.closing_claims],
+        "audit": None if assessment.audit is None else _audit(assessment.audit),
         "verifications": [_verification(verification, language) for verification in assessment.verifications],
         "comparison": None if assessment.comparison is None else comparison_object(assessment.comparison, language),
     }
@@ -136,6 +138,16 @@ def _claim(claim: ClosingClaim, language: Language) -> dict[str, Any]:
         "reason": claim.reason.in_language(language),
         **_place(claim.location),
         "pointer": claim.location.pointer,
+    }
+
+
+def _audit(record: AuditRecord) -> dict[str, Any]:
+    return {
+        "held_on": record.held_on.isoformat(),
+        "ended_on": None if record.ended_on is None else record.ended_on.isoformat(),
+        "lead_auditor": record.lead_auditor,
+        "team": [{"name": one.name, "unit": one.unit, "audits": one.audits} for one in record.team],
+        "conclusion": record.conclusion,
     }
 
 

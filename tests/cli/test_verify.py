@@ -245,3 +245,19 @@ def test_a_description_that_cannot_be_read_is_told(run: Run, saved: Path) -> Non
 
     assert result.exit_code == ExitCode.INVALID_INPUT
     assert "không tìm thấy tệp" in result.stderr
+
+
+def test_an_audit_beside_the_report_is_not_computed_again_and_is_named(run: Run, folder: Path) -> None:
+    record = folder / "record.yaml"
+    record.write_text(
+        "audit: {agency: so-mau, held_on: 2026-11-18, conclusion: Duy trì}\nteam: [{name: Lê Thị Hoa}]\n"
+        "verifications: [{target: MAU-01, verified: fulfilled, evidence: Biên bản}]\n",
+        encoding="utf-8",
+    )
+    run("check", *FIXED, "so-mau.yaml", "--record", "record.yaml", "--format", "json", "-o", "report.json")
+    assert json.loads((folder / "report.json").read_bytes())["audit"]["team"][0]["name"] == "Lê Thị Hoa"
+
+    result = run("verify", *WITH_RULES, "report.json")
+
+    assert result.exit_code == ExitCode.OK
+    assert "cuộc đánh giá tại chỗ" in result.stdout

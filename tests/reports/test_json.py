@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
 
 from qms_checker.assessment.findings import Assessment, Receipt
+from qms_checker.assessment.follow_up import Auditor, AuditRecord
 from qms_checker.assessment.run import Unreadable
 from qms_checker.errors import Location, Problem
 from qms_checker.json_schema import SchemaChecker
@@ -16,6 +18,7 @@ from qms_checker.reports.json import render_json, render_jsonl, to_object
 from qms_checker.resources import schema_file
 from qms_checker.vocabulary import Language, Text
 from tests.reports.golden import assert_golden, rulebook, run_of
+from tests.reports.html_samples import accompanied
 
 CONTRACT: dict[str, Any] = {
     "": {"schema_version", "receipt", "agency", "summary", "results", "problems"},
@@ -54,6 +57,34 @@ def test_the_whole_object(language: Language) -> None:
     found = render_json([run], rulebook().catalogue, language, as_array=False)
 
     assert_golden(f"assessment.{language}.json", found.decode())
+
+
+def test_the_audit_is_told_with_what_was_verified() -> None:
+    """Who audited whom, and the conclusion of the record: not only its rows."""
+    team = (Auditor(name="Lê Thị Hoa", unit="Văn phòng", audits="Phòng Quản lý du lịch"), Auditor(name="Lò Văn Pâng"))
+    record = AuditRecord(
+        agency="so-mau",
+        held_on=date(2026, 11, 18),
+        lead_auditor="Lê Thị Hoa",
+        conclusion="Hệ thống được duy trì",
+        team=team,
+    )
+    run = replace(steady(run_of("agencies/so-mau.yaml")), audit=record, verifications=accompanied().verifications)
+
+    found = to_object(run, rulebook().catalogue, "vi")
+
+    assert SchemaChecker(json.loads(schema_file("assessment").read_bytes())).is_valid(found)
+    assert found["audit"] == {
+        "held_on": "2026-11-18",
+        "ended_on": None,
+        "lead_auditor": "Lê Thị Hoa",
+        "team": [
+            {"name": "Lê Thị Hoa", "unit": "Văn phòng", "audits": "Phòng Quản lý du lịch"},
+            {"name": "Lò Văn Pâng", "unit": "", "audits": ""},
+        ],
+        "conclusion": "Hệ thống được duy trì",
+    }
+    assert "audit" not in to_object(replace(run, audit=None), rulebook().catalogue, "vi")
 
 
 def test_output_conforms_to_the_shipped_schema() -> None:
