@@ -70,17 +70,18 @@ def read_only(file: Path, shown: str, schema: str, wanted: Kind) -> YamlDocument
     try:
         return read_document(file, shown, schema)
     except RulePackError:
-        other = mistaken(_start_of(file), shown, wanted)
+        other = mistaken(start_of(file), shown, wanted)
         if other is None:
             raise
         raise RulePackError(other) from None
 
 
-def _start_of(file: Path) -> bytes:
+def start_of(file: Path) -> bytes:
+    """Return as much of a file as :func:`kind_of` looks at; nothing where it cannot be read."""
     try:
         with file.open("rb") as stream:
             return stream.read(_LOOKED_AT)
-    except OSError:  # told already by whoever read it before
+    except OSError:
         return b""
 
 

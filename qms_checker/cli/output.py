@@ -17,6 +17,7 @@ _LONGEST_NAME = 150
 """In bytes; a file system takes 255, with the number, the suffix and what a temporary file adds."""
 _DEVICES = frozenset({"CON", "PRN", "AUX", "NUL", *(f"{port}{n}" for port in ("COM", "LPT") for n in range(1, 10))})
 """What Windows takes for a device whatever follows the dot: no file can have such a name."""
+_OF_DESCRIPTIONS = frozenset({".yaml", ".yml"})
 
 
 def write_stdout(content: str | bytes) -> None:
@@ -29,7 +30,11 @@ def write_stdout(content: str | bytes) -> None:
 
 
 def write_file(path: Path, content: bytes) -> None:
-    """Write a file by replacing it, so that a run that fails leaves the old one and never half a new one."""
+    """Write a file by replacing it, so that a run that fails leaves the old one and never half a new one.
+
+    Raises :class:`UsageError` where it cannot be written, or where the description of an agency stands there.
+    """
+    _spare_description(path)
     temporary = ""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -49,6 +54,16 @@ def write_file(path: Path, content: bytes) -> None:
             "close it if Word has it open, or choose another place",
         )
         raise UsageError(Problem("unwritable", Location(str(path)), message, hint)) from None
+
+
+def _spare_description(path: Path) -> None:
+    """Refuse to put a result in the place of a description: ``-o`` with the name of the input is a slip of the hand."""
+    from qms_checker.assessment.file_kinds import Kind, kind_of, start_of
+
+    if path.suffix.lower() in _OF_DESCRIPTIONS and kind_of(start_of(path)) is Kind.DESCRIPTION:
+        message = Text("đây là bản mô tả cơ quan, không ghi đè lên", "this is the description of an agency; it is kept")
+        hint = Text("chọn tên tệp khác cho kết quả", "choose another name for the result")
+        raise UsageError(Problem("unwritable", Location(str(path)), message, hint))
 
 
 def file_name(identifier: str, taken: set[str], suffix: str) -> str:

@@ -101,6 +101,21 @@ def test_a_format_named_twice_is_written_once(check: Run, tmp_path: Path) -> Non
     assert names_in(tmp_path) == ["assessment.json", "findings.csv"]
 
 
+@pytest.mark.parametrize(
+    "options", [("--format", "json", "-o"), ("-o",), ("-q", "--write-baseline")], ids=["json", "terminal", "baseline"]
+)
+def test_a_result_never_takes_the_place_of_a_description(check: Run, tmp_path: Path, options: tuple[str, ...]) -> None:
+    """``qms check so-mau.yaml --format json -o so-mau.yaml`` is a slip, and a year of work is in that file."""
+    file = tmp_path / "so-mau.yaml"
+    file.write_bytes(Path(SO_MAU).read_bytes())
+
+    result = check(str(file), *options, str(file))
+
+    assert result.exit_code == ExitCode.USAGE
+    assert "đây là bản mô tả cơ quan, không ghi đè lên (chọn tên tệp khác cho kết quả)" in result.stderr
+    assert file.read_bytes() == Path(SO_MAU).read_bytes()
+
+
 def test_a_workbook_goes_to_a_file_or_into_a_folder(check: Run, tmp_path: Path) -> None:
     check(SO_MAU, "--format", "xlsx", "-o", str(tmp_path / "mine.xlsx"))
     check(SO_MAU, "--format", "xlsx", "-o", str(tmp_path))
