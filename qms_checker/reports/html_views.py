@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from qms_checker.assessment.findings import Assessment, Evidence, Finding, PartScore, RuleResult, Score
 from qms_checker.assessment.printing import cite, gravity, instruments_for, parent_of, print_stated
 from qms_checker.collation import vietnamese_key
+from qms_checker.dates import parse_date
 from qms_checker.pages import Segment, stack
 from qms_checker.reports.absence import Absence, absence_of
 from qms_checker.rulepacks.criteria import Catalogue, Criterion, Instrument
@@ -45,12 +46,13 @@ class Named:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
-    """Objective evidence: what, its value as printed, and where it stands."""
+    """Objective evidence: what, its value as printed, and where it stands; ``is_quoted``: the words of the agency."""
 
     name: str
     value: str
     place: str
     pointer: str
+    is_quoted: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,11 +195,13 @@ def row_of(result: RuleResult, outcome: Outcome, catalogue: Catalogue, language:
 def fact_of(evidence: Evidence, language: Language) -> Fact:
     """Return evidence as it is printed."""
     stated_none = Text("(ghi là không có)", "(stated as none)").in_language(language)
+    value = stated_none if evidence.value == "" else print_stated(evidence, language)
     return Fact(
         name=evidence.name.in_language(language),
-        value=stated_none if evidence.value == "" else print_stated(evidence, language),
+        value=value,
         place=f"{evidence.file}:{evidence.line}:{evidence.column}",
         pointer=evidence.pointer or "/",
+        is_quoted=evidence.value == value != "" and parse_date(value) is None,
     )
 
 

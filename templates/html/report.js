@@ -92,9 +92,15 @@
   let closed = [];
   addEventListener("beforeprint", () => {
     closed = [...document.querySelectorAll("details:not([open])")];
-    for (const one of closed) one.open = true;
+    for (const one of closed) {
+      one.open = true;
+      one.classList.add("was-closed");
+    }
   });
   addEventListener("afterprint", () => {
-    for (const one of closed) one.open = false;
+    for (const one of closed) {
+      one.open = false;
+      one.classList.remove("was-closed");
+    }
   });
 })();

@@ -203,6 +203,24 @@ def test_paper_shows_what_the_screen_folds_away(open_page: Open) -> None:
     expect(page.locator("#filters")).to_be_hidden()
 
 
+def test_evidence_of_what_is_fulfilled_is_printed_only_where_the_reader_opened_it(open_page: Open) -> None:
+    """A report with four findings took forty sheets, thirty of them about what is fulfilled."""
+    page = open_page(report(accompanied())).page
+    evidence = page.locator("#others .evidence, .group .evidence").first
+    page.emulate_media(media="print")
+
+    expect(page.locator(".group li").first).to_be_visible()
+    expect(evidence).to_be_hidden()
+
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    expect(evidence).to_be_hidden()
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+
+    page.locator(".group:has(.evidence)").first.evaluate("group => { group.open = true; }")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    expect(evidence).to_be_visible()
+
+
 def test_after_printing_the_panels_are_as_before(open_page: Open) -> None:
     page = open_page(report(accompanied())).page
     page.locator(".finding summary").first.click()

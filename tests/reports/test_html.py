@@ -10,12 +10,12 @@ from itertools import pairwise
 
 import pytest
 
-from qms_checker.assessment.findings import Assessment, Finding, Score
+from qms_checker.assessment.findings import Assessment, Finding, Scalar, Score
 from qms_checker.assessment.follow_up import Change
 from qms_checker.assessment.run import Unreadable
 from qms_checker.errors import Location, Problem
 from qms_checker.reports.html import render_comparison_html, render_html, render_html_index
-from qms_checker.reports.html_views import chapter_rows
+from qms_checker.reports.html_views import chapter_rows, fact_of
 from qms_checker.vocabulary import Language, Outcome, Text
 from tests import factories
 from tests.html_reading import ReadPage, read_page
@@ -303,3 +303,13 @@ def test_what_a_rule_finds_often_has_one_title_and_many_are_folded(times: int, i
     assert ("× 10 " in page.words) is (times == 10)
     assert ("Xem 1.200 phát hiện" in page.words) is (times == 1200)
     assert bool(page.all("details")) is is_folded
+
+
+def test_only_the_words_of_the_agency_stand_in_quotation_marks() -> None:
+    """A day, a number, yes and no, a term and "stated as none" are values, not words."""
+    told = {"": False, "Đúng hẹn": True, "15/01/2026": False, "98 %": True}
+    values: list[tuple[Scalar, bool]] = [*told.items(), (98, False), (97.5, False), (True, False), (None, False)]
+
+    for value, is_quoted in values:
+        fact = fact_of(factories.evidence(value), "vi")
+        assert (fact.is_quoted, value) == (is_quoted, value)
