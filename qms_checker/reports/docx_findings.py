@@ -17,8 +17,20 @@ _LINE = Text("dòng", "line")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FindingLine:
+    """A finding of which only the record judged, what is stated of it and its place are its own."""
+
+    number: int
+    statement: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FindingSheet:
-    """One finding as printed; ``number`` counts through the whole report, ``gravity`` is 0 for a major one."""
+    """One finding as printed; ``number`` counts through the whole report, ``gravity`` is 0 for a major one.
+
+    ``alike``: the other findings of the rule that ask for the very same, in a line each.
+    """
 
     number: int
     gravity: int
@@ -37,6 +49,7 @@ class FindingSheet:
     corrective_action: str
     belongs_in: str
     fragment: str
+    alike: tuple[FindingLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,20 +89,34 @@ def groups_of(assessment: Assessment, catalogue: Catalogue, language: Language) 
                 grouped.setdefault(criterion, []).append((result, finding))
     for members in grouped.values():
         members.sort(key=_gravity_of)
-    number = 0
+    number = 1
     for criterion, members in sorted(grouped.items(), key=lambda group: _gravity_of(group[1][0])):
         sheets = []
-        for result, finding in members:
-            number += 1
-            sheets.append(_sheet(number, result, finding, catalogue, language))
+        for result, alike in _alike(members):
+            sheets.append(_sheet(number, result, alike, catalogue, language))
+            number += len(alike)
         yield FindingGroup(criterion=cite(criterion, catalogue, language), findings=tuple(sheets))
+
+
+def _alike(members: list[tuple[RuleResult, Finding]]) -> Iterator[tuple[RuleResult, list[Finding]]]:
+    """Yield the findings of a rule that ask for the very same together, in the order of the first of each."""
+    found: dict[object, tuple[RuleResult, list[Finding]]] = {}
+    for result, one in members:
+        asks_for = (one.looked_for, one.correction, one.corrective_action, one.belongs_in, one.fragment)
+        raised = (one.kind, one.grading, one.escalated_from, one.escalation_reason)
+        key = (result.rule, asks_for, raised, one.unit, one.change)
+        found.setdefault(key, (result, []))[1].append(one)
+    yield from found.values()
 
 
 def _gravity_of(member: tuple[RuleResult, Finding]) -> int:
     return gravity(member[1].kind, member[1].grading)
 
 
-def _sheet(number: int, result: RuleResult, finding: Finding, catalogue: Catalogue, language: Language) -> FindingSheet:
+def _sheet(
+    number: int, result: RuleResult, alike: list[Finding], catalogue: Catalogue, language: Language
+) -> FindingSheet:
+    finding, *others = alike
     evidence = (print_evidence(one, language) for one in finding.evidence)
     return FindingSheet(
         number=number,
@@ -109,7 +136,14 @@ def _sheet(number: int, result: RuleResult, finding: Finding, catalogue: Catalog
         corrective_action=finding.corrective_action.in_language(language),
         belongs_in=finding.belongs_in,
         fragment=finding.fragment.rstrip("\n"),
+        alike=tuple(_line(number + at, one, language) for at, one in enumerate(others, 1)),
     )
+
+
+def _line(number: int, finding: Finding, language: Language) -> FindingLine:
+    first = next(iter(finding.evidence), None)
+    place = "" if first is None else f"{file_name(first.file)}:{first.line}, {first.pointer or '/'}"
+    return FindingLine(number=number, statement=finding.statement.in_language(language), place=place)
 
 
 def _escalation(finding: Finding, language: Language) -> str:

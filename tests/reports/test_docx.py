@@ -135,6 +135,31 @@ def test_findings_are_grouped_by_criterion_gravest_first() -> None:
     assert groups[1].findings[0].label == "Sự không phù hợp nhẹ"
 
 
+def test_what_a_rule_asks_of_many_records_is_asked_once() -> None:
+    """Eighty-eight documents without a signature are one sheet and eighty-seven lines, not ninety pages."""
+    often = [
+        replace(finding("A", MINOR), fingerprint=str(at), statement=Text(f"Tài liệu {at}.", f"Document {at}."))
+        for at in range(88)
+    ]
+    other = replace(often[0], fingerprint="x", correction=Text("Việc khác.", "Something else."))
+    given = assessment(
+        result("A", Outcome.NOT_FULFILLED, "iso-9001-2015/9.2", findings=[*often, other]),
+        result("B", Outcome.NOT_FULFILLED, "iso-9001-2015/9.2", findings=[finding("B", MINOR)]),
+    )
+
+    (group,) = gap_report_of(given, catalogue(), "vi").groups
+    text = text_of(render_gap_report(given, catalogue(), "vi"))
+
+    assert [(sheet.number, sheet.rule, len(sheet.alike)) for sheet in group.findings] == [
+        (1, "A", 87),
+        (89, "A", 0),
+        (90, "B", 0),
+    ]
+    assert [line.number for line in group.findings[0].alike] == list(range(2, 89))
+    assert "1–88. Sự không phù hợp nhẹ – A" in text
+    assert "\n88. Tài liệu 87." in text
+
+
 def test_no_findings_is_said_without_claiming_conformity() -> None:
     """The paper says that nothing was found among what was decided, and what that does not mean."""
     text = text_of(render_gap_report(assessment(), catalogue(), "vi"))
