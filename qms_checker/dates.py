@@ -12,6 +12,11 @@ from qms_checker.vocabulary import Language
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _VIETNAMESE = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+
 
 def parse_date(text: str) -> date | None:
     """Return the date written as ``2026-03-05`` or ``05/03/2026``; ``None`` where there is no such day."""
@@ -36,6 +41,17 @@ def is_no_day(text: str) -> bool:
 def format_date(day: date, language: Language) -> str:
     """Return ``05/03/2026`` in Vietnamese and ``2026-03-05`` in English."""
     return day.strftime("%d/%m/") + f"{day.year:04d}" if language == "vi" else day.isoformat()
+
+
+def format_day(day: date, language: Language) -> str:
+    """Return the day in words, as official papers date themselves (Decree 30/2020/NĐ-CP).
+
+    Vietnamese writes days under 10 and the months 1 and 2 with a zero before: ``ngày 05 tháng 3 năm 2026``.
+    """
+    if language == "en":
+        return f"{day.day} {_MONTHS[day.month - 1]} {day.year:04d}"
+    month = f"{day.month:02}" if day.month <= 2 else str(day.month)
+    return f"ngày {day.day:02} tháng {month} năm {day.year:04d}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from pathlib import Path
 from qms_checker.audit_documents.agency_papers import AGENCY_PAPERS
 from qms_checker.audit_documents.checklist import CHECKLIST
 from qms_checker.audit_documents.lead_unit_papers import LEAD_UNIT_PAPERS
+from qms_checker.audit_documents.letterhead import as_registered
 from qms_checker.audit_documents.papers import Material, Paper
 from qms_checker.audit_documents.variables import with_data
 from qms_checker.errors import Location, Problem, UsageError
@@ -33,7 +34,7 @@ def render_document(
     paper = PAPERS.get(name)
     if paper is None:
         raise UsageError(_unknown_paper(name))
-    variables = with_data(paper.variables(material, language), data or {})
+    variables = with_data(paper.variables(material, language), as_registered(data or {}, language))
     return render(template or template_file("word", f"{name}.{language}.docx"), variables)
 
 

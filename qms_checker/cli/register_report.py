@@ -67,7 +67,7 @@ def report(
 
 
 def _docx(national: National, rulebook: Rulebook, data: str | None) -> bytes:
-    from qms_checker.audit_documents.letterhead import open_letterhead
+    from qms_checker.audit_documents.letterhead import as_registered, open_letterhead
     from qms_checker.audit_documents.variables import declared_variables, read_data
     from qms_checker.register.report import report_of, report_variables
     from qms_checker.resources import template_file
@@ -79,7 +79,7 @@ def _docx(national: National, rulebook: Rulebook, data: str | None) -> bytes:
     supplied = {} if data is None else read_data(file_content(data), data, declared_variables(_PAPER))
     named = {} if "agency_heading" in supplied else {"agency_heading": supplied.get("agency_name")}
     given = supplied | {name: value for name, value in named.items() if value}
-    return render(template_file("word", f"{_PAPER}.{language}.docx"), variables | given)
+    return render(template_file("word", f"{_PAPER}.{language}.docx"), variables | as_registered(given, language))
 
 
 def _xlsx(national: National, rulebook: Rulebook, data: str | None) -> bytes:

@@ -11,7 +11,17 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from qms_checker.vocabulary import LANGUAGES, Language
-from qms_checker.word_layout.marks import LANDSCAPE_TEXT, PORTRAIT_TEXT, Form, cell, paragraph, row, section, table
+from qms_checker.word_layout.marks import (
+    LANDSCAPE_TEXT,
+    PORTRAIT_TEXT,
+    Form,
+    cell,
+    gap,
+    paragraph,
+    row,
+    section,
+    table,
+)
 
 _CELL_PADDING: Final = 3
 _SHADE: Final = "EDEDED"
@@ -29,8 +39,12 @@ _STYLES: Final = {
 }
 
 
-_BETWEEN: Final = paragraph("", Form(size=4, after=0))
+_BETWEEN: Final = gap(4)
 """What follows every table: Word would join two that touch, and a document does not end in one."""
+
+
+_RECIPIENTS: Final = {"vi": "Nơi nhận:", "en": "Recipients:"}
+_FILED: Final = {"vi": "- Lưu: VT, hồ sơ ISO.", "en": "- Filed: registry, ISO file."}
 
 
 class SourceError(ValueError):
@@ -41,13 +55,15 @@ class SourceError(ValueError):
 class Writer:
     """Writes blocks in a language; ``width`` is what the text of the page or cell at hand may take.
 
-    ``size``: of the text in the table at hand, in points; 0 for that of the style.
+    ``size``: of the text in the table at hand, in points; 0 for that of the style. ``kept``: what is written now stays
+    on the page of the signatures that follow.
     """
 
     language: Language
     landscape: bool = False
     sections: int = 0
     size: float = 0
+    kept: bool = False
     width: float = field(init=False)
     _writers: Mapping[str, Callable[[Mapping[str, Any]], Iterator[str]]] = field(init=False, repr=False)
 
@@ -67,6 +83,7 @@ class Writer:
             "bar": self._bar,
             "fields": self._fields,
             "signatures": self._signatures,
+            "recipients": lambda block: self.recipients(block["recipients"]),
             "table": lambda block: self._table(block["table"]),
         }
 
@@ -80,12 +97,15 @@ class Writer:
 
     def blocks(self, blocks: Iterable[Mapping[str, Any]]) -> Iterator[str]:
         """Write blocks one after another."""
-        for block in blocks:
-            kind = next(iter(block))
+        blocks = tuple(blocks)
+        for number, block in enumerate(blocks):
+            kind = _kind(block)
+            self.kept = _lead_to_signatures(blocks[number + 1 :])
             if kind in _STYLES:
                 words, form = self.say(block[kind]), _STYLES[kind]
                 form = replace(form, size=self.size) if kind == "plain" else form
-                yield paragraph(words, replace(form, with_next=True) if words.endswith(":") else form)
+                kept = self.kept or words.rstrip("*_").endswith(":")
+                yield paragraph(words, replace(form, with_next=True) if kept else form)
             elif kind in self._writers:
                 yield from self._writers[kind](block)
             else:
@@ -97,7 +117,7 @@ class Writer:
         self.sections += 1
         self.landscape = landscape
         self.width = LANDSCAPE_TEXT if landscape else PORTRAIT_TEXT
-        return paragraph("", Form(size=1, after=0), section=ending)
+        return gap(1, section=ending)
 
     def last_section(self) -> str:
         """Return the properties of the section that ends the document."""
@@ -128,18 +148,19 @@ class Writer:
 
     def _blank(self, block: Mapping[str, Any]) -> Iterator[str]:
         """Dotted lines to write on."""
-        for _ in range(block["blank"]):
-            yield paragraph("\t", Form(leader=self.width, first=0, before=3, after=4))
+        for left in range(block["blank"], 0, -1):
+            form = Form(leader=self.width, first=0, before=3, after=4, with_next=self.kept or left > 1)
+            yield paragraph("\t", form)
 
     def _fill_in(self, block: Mapping[str, Any]) -> Iterator[str]:
         """A label, and dots up to the margin."""
         yield paragraph(f"{self.say(block['fill_in'])} \t", Form(style="QMSTable", leader=self.width))
 
     def _page_break(self, block: Mapping[str, Any]) -> Iterator[str]:
-        yield paragraph("", Form(size=1, after=0, page_before=bool(block["page_break"])))
+        yield gap(1, page_before=bool(block["page_break"]))
 
     def _gap(self, block: Mapping[str, Any]) -> Iterator[str]:
-        yield paragraph("", Form(size=float(block["gap"]), after=0))
+        yield gap(float(block["gap"]), with_next=self.kept)
 
     def _landscape(self, block: Mapping[str, Any]) -> Iterator[str]:
         yield self.end_section(landscape=True)
@@ -225,12 +246,19 @@ class Writer:
         return cell(inside, width, span=span, fill=fill)
 
     def _signatures(self, block: Mapping[str, Any]) -> Iterator[str]:
-        """Two or more who sign beside each other; each has ``title`` and, where it is known, ``name``."""
+        """Two or more who sign beside each other; each has ``title``, perhaps ``name`` and ``width`` (a share)."""
         signers = block["signatures"]
-        width = self.width / len(signers)
-        cells = (cell("".join(self.signature(one, width)), width) for one in signers)
-        yield table((row(cells),), [width] * len(signers), ruled=False)
+        widths = _shares([float(one.get("width", 1)) for one in signers], self.width)
+        cells = (cell("".join(self.signature(one, width)), width) for one, width in zip(signers, widths, strict=True))
+        yield table((row(cells),), widths, ruled=False)
         yield _BETWEEN
+
+    def recipients(self, listed: Iterable[Any]) -> Iterator[str]:
+        """Write who gets the paper, a line each; the last one is where it is filed."""
+        yield paragraph(_RECIPIENTS[self.language], Form(size=12, bold=True, italic=True, after=0, with_next=True))
+        for words in listed:
+            yield paragraph(f"- {self.say(words)};", Form(size=11, after=0, with_next=True))
+        yield paragraph(_FILED[self.language], Form(size=11, after=0))
 
     def signature(self, signer: Mapping[str, Any], width: float) -> Iterator[str]:
         """Write who signs in capitals, room to sign, and the name or dots for it."""
@@ -245,6 +273,16 @@ class Writer:
             yield paragraph(hint[self.language], Form(align="center", italic=True, after=0, size=12))
         yield paragraph("", Form(after=44))
         yield paragraph(self.say(signer.get("name", "…" * round(width / 7))), title)
+
+
+def _lead_to_signatures(blocks: Sequence[Mapping[str, Any]]) -> bool:
+    """Tell whether signatures come next, so that they do not stand alone on a page."""
+    following = next((kind for kind in map(_kind, blocks) if kind != "gap"), "")
+    return following == "signatures"
+
+
+def _kind(block: Mapping[str, Any]) -> str:
+    return next(iter(block))
 
 
 def _tag(tag: str) -> str:

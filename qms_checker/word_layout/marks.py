@@ -27,6 +27,7 @@ class Form:
     """How a paragraph differs from its style. Sizes are points, spaces points, indents millimetres.
 
     ``leader``: where a right tab with a dotted leader stands, for what is written by hand; 0 for none.
+    ``height``: the exact height of a line, in points; 0 for that of the letters.
     """
 
     style: str = ""
@@ -43,12 +44,19 @@ class Form:
     page_before: bool = False
     leader: float = 0
     line_above: bool = False
+    height: float = 0
     fill: str = ""
 
 
 def twips(millimetres: float) -> int:
     """Return a length in twentieths of a point."""
     return round(millimetres * _TWIPS_PER_MM)
+
+
+def gap(points: float, *, with_next: bool = False, page_before: bool = False, section: str = "") -> str:
+    """Return an empty paragraph of an exact height: one of the height of its letters may need a page of its own."""
+    form = Form(size=1, after=0, height=points, with_next=with_next, page_before=page_before)
+    return paragraph("", form, section=section)
 
 
 def paragraph(text: str, form: Form | None = None, *, section: str = "") -> str:
@@ -129,8 +137,9 @@ def _paragraph_properties(form: Form, ending: str) -> str:
 def _spacing(form: Form) -> Iterable[str]:
     spaces = {"before": form.before, "after": form.after}
     written = "".join(f' w:{name}="{round(value * 20)}"' for name, value in spaces.items() if value is not None)
-    if form.line_above:
-        written += ' w:line="60" w:lineRule="exact"'
+    height = 3 if form.line_above else form.height
+    if height:
+        written += f' w:line="{round(height * 20)}" w:lineRule="exact"'
     if written:
         yield f"<w:spacing{written}/>"
     indents = {"left": form.indent, "right": form.right or None, "firstLine": form.first}

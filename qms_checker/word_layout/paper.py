@@ -1,7 +1,7 @@
 """A whole paper from its source, in the layout of Decree 30/2020/NĐ-CP: head, title, body, recipients, signature.
 
 The variables that head and signature use are those of every paper: ``superior_body``, ``agency_heading``, ``place``,
-``year``, ``document_symbol``, ``signer_lines`` and ``signer_name``.
+``number``, ``signed_on``, ``document_symbol``, ``signer_lines`` and ``signer_name``.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any, Final
 from qms_checker.strict_yaml import parse_yaml
 from qms_checker.vocabulary import LANGUAGES, Language
 from qms_checker.word_layout.blocks import Writer
-from qms_checker.word_layout.marks import Form, cell, paragraph, row, table
+from qms_checker.word_layout.marks import Form, cell, gap, paragraph, row, table
 from qms_checker.word_layout.package import write_package
 
 _CENTRE: Final = "center"
@@ -24,14 +24,9 @@ _MOTTO: Final = {
 }
 _MOTTO_LINE: Final = {"vi": 55.0, "en": 72.0}
 """How long the line below the motto is: as long as its text."""
-_NUMBER: Final = {"vi": "Số: ……", "en": "No.: ……"}
+_NUMBER: Final = {"vi": "Số: {{ number }}", "en": "No.: {{ number }}"}
 _FORM_CODE: Final = {"vi": "Mã hiệu: …………………", "en": "Code: …………………"}
-_DAY: Final = {
-    "vi": "{{ place }}, ngày …… tháng …… năm {{ year }}",
-    "en": "{{ place }}, …… …………… {{ year }}",
-}
-_RECIPIENTS: Final = {"vi": "Nơi nhận:", "en": "Recipients:"}
-_FILED: Final = {"vi": "- Lưu: VT, hồ sơ ISO.", "en": "- Filed: registry, ISO file."}
+_DAY: Final = "{{ place }}, {{ signed_on }}"
 _HEAD: Final = {"lines": "signer_lines", "name": "{{ signer_name }}"}
 
 
@@ -82,9 +77,9 @@ def _parts(source: Source, writer: Writer) -> Iterator[str]:
     yield from _title(content, writer)
     yield from writer.blocks(content["blocks"])
     if "closing" in content:
-        yield paragraph("", Form(size=6, after=0, with_next=True))
+        yield gap(6, with_next=True)
         yield _closing(content["closing"], writer)
-        yield paragraph("", Form(size=2, after=0))
+        yield gap(1)
     yield from writer.blocks(content.get("annex", ()))
     yield writer.last_section()
 
@@ -108,7 +103,7 @@ def _letterhead(source: Source, writer: Writer) -> str:
         + paragraph(motto, Form(align=_CENTRE, bold=True, after=0, size=13))
         + paragraph("", Form(line_above=True, indent=inset, right=inset, before=2, after=0))
     )
-    day = paragraph(_DAY[language], Form(align=_CENTRE, italic=True, before=4, after=0))
+    day = paragraph(_DAY, Form(align=_CENTRE, italic=True, before=4, after=0))
     first = row((cell(body, left), cell(state, right)))
     second = row((cell(_number(source, writer), left), cell(day, right)))
     return table((first, second), (left, right), ruled=False)
@@ -144,11 +139,8 @@ def _title(content: Mapping[str, Any], writer: Writer) -> Iterator[str]:
 
 def _closing(content: Mapping[str, Any], writer: Writer) -> str:
     """Write recipients on the left and the signature on the right, in one row that is never torn apart."""
-    language, small = writer.language, Form(size=11, after=0)
-    lines = [paragraph(_RECIPIENTS[language], Form(size=12, bold=True, italic=True, after=0))]
-    lines.extend(paragraph(f"- {writer.say(words)};", small) for words in content.get("recipients", ()))
-    lines.append(paragraph(_FILED[language], small))
+    lines = "".join(writer.recipients(content.get("recipients", ())))
     signer = content.get("signer", "head")
     left, right = writer.width * 0.48, writer.width * 0.52
     signature = writer.signature(_HEAD if signer == "head" else signer, right)
-    return table((row((cell("".join(lines), left), cell("".join(signature), right))),), (left, right), ruled=False)
+    return table((row((cell(lines, left), cell("".join(signature), right))),), (left, right), ruled=False)

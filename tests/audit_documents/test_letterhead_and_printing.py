@@ -7,7 +7,7 @@ import pytest
 from qms_checker.assessment.findings import Scalar
 from qms_checker.assessment.printing import cite, print_value, shortened
 from qms_checker.assessment.wording import format_number
-from qms_checker.audit_documents.letterhead import letterhead_of
+from qms_checker.audit_documents.letterhead import as_registered, letterhead_of
 from qms_checker.vocabulary import Language
 from tests.factories import agency, assessment, catalogue
 
@@ -97,6 +97,13 @@ def test_a_criterion_that_the_catalogue_does_not_know_is_its_id() -> None:
         ("provincial_department", "Sở Mẫu", "Giám đốc", ("GIÁM ĐỐC",), "GIÁM ĐỐC SỞ MẪU"),
         ("provincial_department", "Sở Mẫu", "Giám đốc Sở Mẫu", ("GIÁM ĐỐC",), "GIÁM ĐỐC SỞ MẪU"),
         ("provincial_department", "Sở Mẫu", "Phó Giám đốc", ("KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC"), "GIÁM ĐỐC SỞ MẪU"),
+        (
+            "provincial_department",
+            "Sở Mẫu",
+            "Phó Giám đốc phụ trách Sở Mẫu",
+            ("KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC"),
+            "GIÁM ĐỐC SỞ MẪU",
+        ),
         ("provincial_department", "Sở Mẫu", "Quyền Giám đốc", ("Q. GIÁM ĐỐC",), "GIÁM ĐỐC SỞ MẪU"),
         (
             "commune_peoples_committee",
@@ -122,3 +129,24 @@ def test_who_signs_and_in_whose_name(
     head = letterhead_of(assessment(of=agency(name, type=kind, head_position=position)), "vi")
 
     assert (head.signer_lines, head.authority) == (lines, authority)
+
+
+@pytest.mark.parametrize(
+    ("given", "vi", "en"),
+    [
+        ({"number": 5}, {"number": "05"}, {"number": "05"}),
+        ({"number": "128"}, {"number": "128"}, {"number": "128"}),
+        ({"number": "12a"}, {"number": "12a"}, {"number": "12a"}),
+        ({"signed_on": "2026-03-05"}, {"signed_on": "ngày 05 tháng 3 năm 2026"}, {"signed_on": "5 March 2026"}),
+        ({"signed_on": "5/1/2026"}, {"signed_on": "ngày 05 tháng 01 năm 2026"}, {"signed_on": "5 January 2026"}),
+        ({"signed_on": "20/11/2026"}, {"signed_on": "ngày 20 tháng 11 năm 2026"}, {"signed_on": "20 November 2026"}),
+        ({"signed_on": "mồng 5 Tết"}, {"signed_on": "mồng 5 Tết"}, {"signed_on": "mồng 5 Tết"}),
+        ({"number": "", "signed_on": ""}, {}, {}),
+        ({"place": "Huế"}, {"place": "Huế"}, {"place": "Huế"}),
+    ],
+)
+def test_number_and_day_are_written_as_the_registry_does(
+    given: dict[str, object], vi: dict[str, object], en: dict[str, object]
+) -> None:
+    """A zero before what is under 10, in months only before 1 and 2; what is not supplied stays dots."""
+    assert (as_registered(given, "vi"), as_registered(given, "en")) == (vi, en)

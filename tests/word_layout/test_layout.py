@@ -27,7 +27,8 @@ HEAD = {
     "superior_body": "Ủy ban nhân dân tỉnh Hưng Yên",
     "agency_heading": "Sở Mẫu",
     "place": "Hưng Yên",
-    "year": "2026",
+    "number": "05",
+    "signed_on": "ngày 05 tháng 3 năm 2026",
     "document_symbol": "SM",
     "signer_lines": ("KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC"),
     "signer_name": "Nguyễn Thị Mẫu",
@@ -153,8 +154,8 @@ def test_the_head_has_body_motto_number_place_and_title(tmp_path: Path) -> None:
         "SỞ MẪU",
         "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
         "Độc lập - Tự do - Hạnh phúc",
-        "Số: ……/QĐ-SM",
-        "Hưng Yên, ngày …… tháng …… năm 2026",
+        "Số: 05/QĐ-SM",
+        "Hưng Yên, ngày 05 tháng 3 năm 2026",
         "QUYẾT ĐỊNH",
         "Về việc mẫu",
     ]
@@ -162,12 +163,12 @@ def test_the_head_has_body_motto_number_place_and_title(tmp_path: Path) -> None:
 
 
 def test_an_official_letter_has_no_type_code_and_its_subject_below_the_number(tmp_path: Path) -> None:
-    """``Số: ……/SM-……`` and ``V/v``; no title."""
+    """``Số: 05/SM-……`` and ``V/v``; no title."""
     letter = paper(code="", kind="letter", subject={"vi": "V/v mẫu", "en": "Re: a sample"})
 
     paragraphs = paragraphs_of(filled(tmp_path, letter))
 
-    assert paragraphs[paragraphs.index("Số: ……/SM-……") + 1] == "V/v mẫu"
+    assert paragraphs[paragraphs.index("Số: 05/SM-……") + 1] == "V/v mẫu"
     assert "QUYẾT ĐỊNH" not in paragraphs
 
 
@@ -197,6 +198,38 @@ def test_the_last_paragraph_stays_with_the_signature() -> None:
     last = next(one for one in body_of(document).iter(f"{W}p") if "Hết./." in "".join(one.itertext()))
 
     assert last.find(f"{W}pPr/{W}keepNext") is not None
+
+
+@pytest.mark.parametrize("file", TEMPLATES, ids=lambda file: file.name)
+def test_what_leads_to_signatures_stays_with_them(file: Path) -> None:
+    """No two parties sign on a page that says nothing: the paragraph before the signatures is kept with them."""
+    body = body_of(file.read_bytes()).find(f"{W}body")
+    assert body is not None
+    for before, after in pairwise(one for one in body if len("".join(one.itertext())) > 0 or one.tag == f"{W}tbl"):
+        is_signed = after.tag == f"{W}tbl" and after.find(f"{W}tblPr/{W}tblStyle") is None and "(" in _said(after)
+        if is_signed and "{%" not in _said(before):
+            assert before.find(f"{W}pPr/{W}keepNext") is not None, _said(before)
+
+
+def _said(element: ET.Element) -> str:
+    return "".join(element.itertext())
+
+
+def test_what_ends_a_document_needs_no_page_of_its_own() -> None:
+    """The paragraph that Word wants after a table is a point high: a full page is not followed by an empty one."""
+    document = paper(blocks=[{"signatures": [{"title": "A"}, {"title": "B"}]}], closing={})
+    for ended in (document, paper(blocks=[{"signatures": [{"title": "A"}]}])):
+        last = body_of(ended).findall(f"{W}body/{W}p")[-1]
+        spacing = attributes(last.find(f"{W}pPr/{W}spacing"))
+        assert spacing["lineRule"] == "exact"
+        assert int(spacing["line"]) <= 80
+
+
+def test_minutes_end_with_recipients(tmp_path: Path) -> None:
+    """Below the signatures, as elsewhere beside them."""
+    document = filled(tmp_path, paper(blocks=[{"signatures": [{"title": "A"}]}, {"recipients": ["Các bên"]}]))
+
+    assert paragraphs_of(document)[-3:] == ("Nơi nhận:", "- Các bên;", "- Lưu: VT, hồ sơ ISO.")
 
 
 def test_legal_bases_end_with_semicolons_and_a_full_stop() -> None:
