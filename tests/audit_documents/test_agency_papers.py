@@ -180,7 +180,7 @@ class TestWhatIsFilledIn:
 
     def test_the_committee_is_renewed_where_there_is_one(self) -> None:
         assert "Về việc kiện toàn Ban Chỉ đạo" in text("steering-committee-decision", SMALL)
-        assert "thay thế Quyết định số 31/QĐ-SDL ngày 15/04/2024" in text("steering-committee-decision", SMALL)
+        assert "thay thế Quyết định số 31/QĐ-SDL ngày 15 tháng 4 năm 2024" in text("steering-committee-decision", SMALL)
         assert [one.name for one in self.dossier(SMALL).committee.members] == ["Ma Thế Dũng", "Sầm Thị Lụa"]
 
     def test_the_committee_is_set_up_where_there_is_none(self) -> None:
@@ -222,7 +222,7 @@ class TestWhatIsFilledIn:
 
         assert [one.code for one in declaring.annex] == [f"1.92100{number}" for number in range(1, 7)]
         assert declaring.annex[0].name == "Cấp giấy phép kinh doanh dịch vụ lữ hành"
-        assert declaring.previous == "89/QĐ-SDL ngày 22/09/2025"
+        assert declaring.previous == "89/QĐ-SDL ngày 22 tháng 9 năm 2025"
 
     def test_declaring_again_gives_the_reason(self) -> None:
         """The scope was widened after the last declaration."""
@@ -312,3 +312,32 @@ def test_an_office_program_opens_every_paper(tmp_path: Path) -> None:
     )
 
     assert all(file.with_suffix(".pdf").read_bytes().startswith(b"%PDF") for file in files)
+
+
+def test_a_new_declaration_leaves_out_what_was_abolished() -> None:
+    """The scope still lists three abolished procedures; nobody signs that the system covers them."""
+    annex = dossier_of(material_of("xa-hop-nhat.yaml"), "vi").declaring.annex
+
+    assert [(one.number, one.code) for one in annex] == [(1, "1.001193"), (2, "1.000656"), (3, "2.000884")]
+
+
+@pytest.mark.parametrize(
+    ("language", "cited"), [("vi", "31/QĐ-SDL ngày 15 tháng 4 năm 2024"), ("en", "31/QĐ-SDL of 15 April 2024")]
+)
+def test_a_decision_cites_days_in_words(language: Language, cited: str) -> None:
+    """As Decree 30/2020/NĐ-CP writes them, in all running text of a decision."""
+    assert cited in text("steering-committee-decision", SMALL, language)
+
+
+def test_the_annex_says_what_it_belongs_to() -> None:
+    """An annex that comes loose is still known."""
+    assert "(Kèm theo Bản công bố ngày …… tháng …… năm 2026 của Sở Du lịch tỉnh Bình An)" in text("declaration", SMALL)
+
+
+def test_number_and_day_of_a_paper_are_supplied() -> None:
+    """The registry knows them; no description does."""
+    given = {"number": 7, "signed_on": "05/01/2026"}
+    written = text_of(render_document("steering-committee-decision", material_of(SMALL), "vi", data=given))
+
+    assert "Số: 07/QĐ-SDL" in written
+    assert "Bình An, ngày 05 tháng 01 năm 2026" in written

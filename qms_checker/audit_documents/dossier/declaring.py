@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from qms_checker.assessment.printing import instruments_for
 from qms_checker.audit_documents.dossier.reading import (
+    cited,
     latest,
     listed,
     of_year,
@@ -96,10 +97,10 @@ def declaring_of(material: Material, language: Language) -> Declaring:
         address=said(root, "agency.address", language),
         scope=said(root, "scope.statement", language),
         annex=_annex(material, language),
-        documents_decision=reference(
+        documents_decision=cited(
             latest(records_of(facts, "issuing_decisions"), "issued_on"), "number", "issued_on", language
         ),
-        previous=reference(previous, "number", "signed_on", language),
+        previous=cited(previous, "number", "signed_on", language),
         reason="" if previous is None else said(change, "summary", language),
         effectiveness_confirmed_on=said(previous, "effectiveness_confirmed_on", language),
         lead_unit=said(root, "agency.lead_unit", language),
@@ -156,10 +157,13 @@ def _in_force(material: Material) -> tuple[Record, ...]:
 
 
 def _annex(material: Material, language: Language) -> tuple[AnnexRow, ...]:
-    """Return the procedures of the scope; all in force where no scope lists any."""
+    """Return the procedures of the scope but those abolished since; all in force where no scope lists any."""
     known = {procedure_code(str(one.raw("code"))): one for one in _in_force(material)}
     listed_codes = listed(material.facts.root, "scope.administrative_procedures", language)
-    codes = listed_codes or tuple(str(one.raw("code")) for one in known.values())
+    every = records_of(material.facts, "administrative_procedures")
+    abolished = {procedure_code(str(one.raw("code"))) for one in every} - set(known)
+    codes = [code for code in listed_codes if procedure_code(code) not in abolished]
+    codes = codes if listed_codes else [str(one.raw("code")) for one in known.values()]
     rows = []
     for number, code in enumerate(codes, start=1):
         record = known.get(procedure_code(code))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from qms_checker.assessment.findings import RuleResult
 from qms_checker.assessment.printing import gravity
-from qms_checker.audit_documents.dossier.reading import latest, listed, records_of, reference, said, year_of
+from qms_checker.audit_documents.dossier.reading import cited, latest, listed, records_of, reference, said, year_of
 from qms_checker.audit_documents.papers import Material
 from qms_checker.vocabulary import Language
 
@@ -93,9 +93,7 @@ def committee_of(material: Material, language: Language) -> Committee:
         for number, one in enumerate(records, start=1)
     )
     return Committee(
-        decision=reference(
-            root, "steering_committee.decision.number", "steering_committee.decision.issued_on", language
-        ),
+        decision=cited(root, "steering_committee.decision.number", "steering_committee.decision.issued_on", language),
         members=members,
         secretary=next((said(one, "name", language) for one in records if one.raw("role") == "secretary"), ""),
     )

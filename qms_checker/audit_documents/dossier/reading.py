@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from qms_checker.assessment.printing import print_value
-from qms_checker.dates import parse_date
+from qms_checker.dates import format_day, parse_date
 from qms_checker.facts.model import FactBase, Record
 from qms_checker.vocabulary import Language, Text
 
@@ -39,6 +39,15 @@ def reference(record: Record | None, number: str, issued_on: str, language: Lang
     if day:
         parts.append(f"{_OF.in_language(language)} {day}")
     return " ".join(part for part in parts if part)
+
+
+def cited(record: Record | None, number: str, issued_on: str, language: Language) -> str:
+    """Return a reference as running text of a decision cites it: ``31/QĐ-SDL ngày 15 tháng 4 năm 2024``."""
+    day = None if record is None else day_of(record, issued_on)
+    if day is None:
+        return reference(record, number, issued_on, language)
+    written = format_day(day, language) if language == "vi" else f"of {format_day(day, language)}"
+    return " ".join(part for part in (said(record, number, language), written) if part)
 
 
 def records_of(facts: FactBase, path: str) -> tuple[Record, ...]:

@@ -30,17 +30,21 @@ _FIGURES = Text(
     "{}: {} received, {} on time, {} late, {} in progress.",
 )
 _NONCONFORMITIES = Text("Đã ghi nhận {}, đã đóng {}, còn mở {}.", "{} recorded, {} closed, {} open.")
-_FINDINGS = Text("Phần mềm tìm thấy {} sự không phù hợp tại ngày {}.", "The program found {} nonconformities as of {}.")
-_AUDIT = Text("Đánh giá nội bộ ngày {}: {} sự không phù hợp.", "Internal audit of {}: {} nonconformities.")
-_INSPECTION = Text("Kiểm tra ngày {} ({}): {} phát hiện.", "Inspection of {} ({}): {} findings.")
+_FINDINGS = Text(
+    "Kết quả tự rà soát: {} sự không phù hợp tại ngày {}.", "Nonconformities found by self-assessment: {}, as of {}."
+)
+_AUDIT = Text("Đánh giá nội bộ ngày {}: {} sự không phù hợp.", "Internal audit of {}; nonconformities: {}.")
+_INSPECTION = Text("Kiểm tra ngày {} ({}): {} phát hiện.", "Inspection of {} ({}); findings: {}.")
 _PROVIDER = Text("{}: đánh giá ngày {}, {}.", "{}: evaluated on {}, {}.")
 _BUDGET = Text("Kinh phí năm {}: bố trí {}, đã sử dụng {} đồng.", "Budget of {}: {} allotted, {} spent (VND).")
 _RESOURCES = Text("Rà soát nguồn lực ngày {}.", "Resources were reviewed on {}.")
 _RISKS = Text(
-    "Rủi ro và cơ hội: {}, đã đánh giá hiệu lực hành động {}.",
+    "Rủi ro và cơ hội: {}, trong đó đã đánh giá hiệu lực hành động: {}.",
     "Risks and opportunities: {}; effectiveness evaluated: {}.",
 )
-_OPPORTUNITIES = Text("Phần mềm nêu {} khuyến nghị.", "The program gave {} opportunities for improvement.")
+_OPPORTUNITIES = Text(
+    "Kết quả tự rà soát: {} khuyến nghị.", "Opportunities for improvement found by self-assessment: {}."
+)
 _UNKNOWN = Text("chưa ghi", "not recorded")
 
 
