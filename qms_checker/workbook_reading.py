@@ -7,6 +7,7 @@ the cells that can be read is refused rather than passed over.
 from __future__ import annotations
 
 import io
+import posixpath
 import re
 import unicodedata
 import warnings
@@ -32,6 +33,9 @@ MAX_SHEETS: Final = 60
 
 _PROGRAMS = re.compile(r"(?i)vbaproject|macrosheets/|activex/|embeddings/|externallinks/|connections\.xml")
 _INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_MERGED = re.compile(rb"""<(?:\w+:)?mergeCell\s[^>]*?\bref=["']([A-Z]+\d+:[A-Z]+\d+)["']""")
+_COMMENTS = re.compile(rb"""\bTarget=["']([^"']*/(?:threaded)?comments?\d*\.xml)["']""", re.IGNORECASE)
+_COMMENT = re.compile(rb"""<(?:\w+:)?comment\s[^>]*?\bref=["']([A-Z]+\d+)["']""")
 _FAULTS = (
     *(zipfile.BadZipFile, zlib.error, EOFError, InvalidFileException, ExpatError, NotImplementedError, RuntimeError),
     *(KeyError, ValueError, TypeError, IndexError, AttributeError, OverflowError, SyntaxError),
@@ -64,11 +68,17 @@ class ReadCell:
 
 @dataclass(frozen=True, slots=True)
 class ReadSheet:
-    """The cells of a sheet, row by row, each row as long as its last filled cell; ``rows[0]`` is row 1."""
+    """The cells of a sheet, row by row, each row as long as its last filled cell; ``rows[0]`` is row 1.
+
+    ``merged``: areas shown as one cell, of which only the first holds a value (``G7:G9``); ``noted``: cells that bear a
+    comment.
+    """
 
     name: str
     is_hidden: bool
     rows: tuple[tuple[ReadCell, ...], ...]
+    merged: tuple[str, ...] = ()
+    noted: tuple[str, ...] = ()
 
 
 def read_workbook(content: bytes, file: str) -> Mapping[str, ReadSheet]:
@@ -81,7 +91,8 @@ def read_workbook(content: bytes, file: str) -> Mapping[str, ReadSheet]:
             try:
                 if not 0 < len(book.worksheets) <= MAX_SHEETS:
                     raise _too_large(file) if book.worksheets else _no_workbook(file)
-                return {sheet.title: _read_sheet(sheet, file) for sheet in book.worksheets}
+                with zipfile.ZipFile(io.BytesIO(content)) as package:
+                    return {sheet.title: _read_sheet(sheet, package, file) for sheet in book.worksheets}
             finally:
                 book.close()
     except _FAULTS as reason:
@@ -106,7 +117,7 @@ def _look_through(content: bytes, file: str) -> None:
         raise _no_workbook(file) from reason
 
 
-def _read_sheet(sheet: Any, file: str) -> ReadSheet:
+def _read_sheet(sheet: Any, package: zipfile.ZipFile, file: str) -> ReadSheet:
     rows = []
     sheet.reset_dimensions()  # the file says how large the sheet is, but not necessarily the truth
     for number, row in enumerate(sheet.iter_rows(), start=1):
@@ -117,7 +128,21 @@ def _read_sheet(sheet: Any, file: str) -> ReadSheet:
         rows.append(cells)
     while rows and not rows[-1]:
         rows.pop()
-    return ReadSheet(sheet.title, sheet.sheet_state != "visible", tuple(rows))
+    path = str(sheet._worksheet_path).lstrip("/")  # noqa: SLF001  # in read-only mode the library knows no merged cells
+    merged = tuple(one.decode() for one in _MERGED.findall(package.read(path)))
+    return ReadSheet(sheet.title, sheet.sheet_state != "visible", tuple(rows), merged, tuple(_noted(path, package)))
+
+
+def _noted(path: str, package: zipfile.ZipFile) -> Iterator[str]:
+    """Yield the cells of a sheet that bear a comment."""
+    folder, _, name = path.rpartition("/")
+    relations = f"{folder}/_rels/{name}.rels"
+    if relations not in package.namelist():
+        return
+    for target in _COMMENTS.findall(package.read(relations)):
+        part = posixpath.normpath(posixpath.join("/", folder, target.decode())).lstrip("/")
+        if part in package.namelist():
+            yield from (one.decode() for one in _COMMENT.findall(package.read(part)))
 
 
 def _read_cells(row: tuple[Any, ...], number: int) -> Iterator[ReadCell]:

@@ -6,7 +6,7 @@ auditor believes to have recorded it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -23,10 +23,11 @@ from qms_checker.audit_documents.checklist_layout import (
     digest_of,
 )
 from qms_checker.audit_documents.checklist_meta import Asked, Meta, read_meta
+from qms_checker.audit_documents.checklist_strays import Stray, stray_sheets, strays_in
 from qms_checker.dates import parse_date
 from qms_checker.errors import Location, Problem, QmsError
 from qms_checker.hints import did_you_mean
-from qms_checker.vocabulary import LABELS, Grading, Language, Outcome, Text
+from qms_checker.vocabulary import LABELS, LANGUAGES, Grading, Language, Outcome, Text
 from qms_checker.workbook_reading import ReadCell, ReadSheet, read_workbook
 
 _HEADER_ROWS = 12
@@ -65,6 +66,7 @@ class _Reader:
     problems: list[Problem] = field(default_factory=list)
 
     def read(self, sheets: Mapping[str, ReadSheet]) -> AuditRecord:
+        self._tell(stray_sheets(sheets))
         tables = {part: list(self._table(part, sheets)) for part in FIELDS}
         audit = {row["id"].text: row["value"] for row in tables[Part.AUDIT] if "value" in row}
         team = tuple(self._auditors(tables[Part.TEAM]))
@@ -73,12 +75,16 @@ class _Reader:
         names = {one.name for one in team}
         verified = tuple(one for row in rows if (one := self._verification(row, names)) is not None)
         self._all_there(tables[Part.SAMPLES], self.meta.samples, sheets)
-        held_on = self._required_day(audit, sheets)
+        held_on, ended_on = self._required_day(audit, sheets), self._day(audit.get("ended_on"))
+        if ended_on is not None and ended_on < held_on:
+            message = Text("ngày kết thúc trước ngày đánh giá", "the last day is before the day of the audit")
+            self._refuse("contradiction", audit["ended_on"].address, message)
+        self._in_the_audit(rows, held_on)
         facts = self.meta.facts
         return AuditRecord(
             agency=facts.get("agency", ""),
             held_on=held_on,
-            ended_on=self._day(audit.get("ended_on")),
+            ended_on=ended_on,
             lead_auditor=audit["lead_auditor"].text if "lead_auditor" in audit else "",
             conclusion=audit["conclusion"].text if "conclusion" in audit else "",
             origin=Origin(**{key: facts.get(key, "") for key in Origin.__slots__}),
@@ -96,6 +102,8 @@ class _Reader:
             self._refuse("sheet-missing", "", message)
             return
         fields, header = self._header(part, sheet)
+        if fields:
+            self._tell(strays_in(sheet, header))
         for number, row in enumerate(sheet.rows):
             if number <= header:
                 continue
@@ -173,6 +181,7 @@ class _Reader:
             message = Text("không đạt mà không có bằng chứng khách quan", "not fulfilled, but no objective evidence")
             self._refuse("contradiction", row["verified"].address, message)
         auditor = row["auditor"].text if "auditor" in row else ""
+        auditor = next((name for name in team if plain(name) == plain(auditor)), auditor)
         if auditor and team and auditor not in team:
             message = Text(f"{auditor!r} không có trong đoàn đánh giá", f"{auditor!r} is not in the audit team")
             self._refuse("unknown-auditor", row["auditor"].address, message, did_you_mean(auditor, team))
@@ -188,6 +197,15 @@ class _Reader:
             verified_on=self._day(row.get("verified_on")),
             unit=asked.unit or (row["unit"].text if "unit" in row else ""),
         )
+
+    def _in_the_audit(self, rows: Iterable[_Row], held_on: date) -> None:
+        """Refuse what was verified before the audit began: one of the two days is a slip of the pen."""
+        for row in rows:
+            cell = row.get("verified_on")
+            day = None if cell is None else _day_in(cell)
+            if cell is not None and day is not None and day < held_on:
+                message = Text("ngày xác minh trước ngày đánh giá", "verified before the day of the audit")
+                self._refuse("contradiction", cell.address, message)
 
     def _unchanged(self, row: _Row, asked: Asked) -> None:
         """Refuse what was written over the question: the auditor meant it for another column."""
@@ -205,8 +223,8 @@ class _Reader:
         if cell is None:
             return None
         words = {LABELS[one].in_language(self.meta.language): one for one in choices}
-        given = {word.casefold(): one for word, one in words.items()}
-        found = given.get(cell.text.casefold())
+        given = {plain(LABELS[one].in_language(language)): one for one in choices for language in LANGUAGES}
+        found = given.get(plain(cell.text))
         if found is None:
             listed = ", ".join(words)
             message = Text(f"{cell.text[:60]!r} không thuộc: {listed}", f"{cell.text[:60]!r} is not one of: {listed}")
@@ -245,7 +263,7 @@ class _Reader:
     def _day(self, cell: ReadCell | None) -> date | None:
         if cell is None:
             return None
-        day = cell.value if isinstance(cell.value, date) else parse_date(cell.text)
+        day = _day_in(cell)
         if day is None:
             message = Text(f"{cell.text[:40]!r} không phải là ngày", f"{cell.text[:40]!r} is not a date")
             self._refuse("not-a-date", cell.address, message, Text("viết 20/11/2026", "write 2026-11-20"))
@@ -254,9 +272,22 @@ class _Reader:
             self._refuse("future-date", cell.address, message)
         return day
 
+    def _tell(self, strays: Iterable[Stray]) -> None:
+        for one in strays:
+            self._refuse(one.code, one.place, one.message, one.hint)
+
     def _refuse(self, code: str, place: str, message: Text, hint: Text | None = None) -> None:
         file = f"{self.file} [{place}]" if place else self.file
         self.problems.append(Problem(code, Location(file), message, hint))
+
+
+def plain(words: str) -> str:
+    """Return words without what people and programs do to capitals and spaces."""
+    return " ".join(words.casefold().split())
+
+
+def _day_in(cell: ReadCell) -> date | None:
+    return cell.value if isinstance(cell.value, date) else parse_date(cell.text)
 
 
 def _place(sheet: str, cell: ReadCell) -> str:

@@ -97,6 +97,6 @@ def known_result(result: RuleResult, language: Language) -> KnownResult:
             said.append(f"{_TO_SUPPLY.in_language(language)}: {', '.join(untold)}.")
     head = f"{result.rule}: {label(result.outcome, language).lower()}."
     return KnownResult(
-        text=" ".join(part for part in (head, *said) if part),
+        text=" ".join(part[:1].upper() + part[1:] for part in (head, *said) if part),
         evidence=shortened((print_evidence(one, language) for one in evidence), EVIDENCE_SHOWN, language),
     )

@@ -12,6 +12,7 @@ import pytest
 from qms_checker.assessment.findings import Assessment, Missing
 from qms_checker.assessment.printing import parent_of
 from qms_checker.audit_documents.checklist import EMPTY_BOX, TICKED_BOX, ChecklistRow, checklist_of
+from qms_checker.audit_documents.known import known_result
 from qms_checker.audit_documents.render import PAPERS, render_document
 from qms_checker.errors import UsageError
 from qms_checker.resources import template_file
@@ -310,3 +311,10 @@ def test_rules_that_do_not_apply_share_a_line() -> None:
     )
 
     assert texts_of(rows_of(given)["9.3 Xem xét của lãnh đạo"]) == ["A, B: không áp dụng"]
+
+
+def test_what_is_said_of_a_rule_is_made_of_sentences() -> None:
+    """The reason follows a full stop."""
+    told = known_result(result("R", Outcome.UNDETERMINED, reason=same("cần bổ sung: Báo cáo")), "vi")
+
+    assert told.text == "R: chưa đủ dữ liệu. Cần bổ sung: Báo cáo"

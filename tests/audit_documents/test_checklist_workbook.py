@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from openpyxl.comments import Comment
 
 from qms_checker.assessment.audit_record import parse_record
 from qms_checker.audit_documents.checklist_reading import read_checklist
@@ -154,6 +155,7 @@ def test_an_english_checklist_is_read_by_its_own_words() -> None:
         (OPEN, "ISO-9.2-01", {"verified": "Đạt", "day": "hôm qua"}, "not-a-date", "L"),
         (OPEN, "ISO-9.2-01", {"verified": "Đạt", "day": "31/02/2026"}, "not-a-date", "L"),
         (OPEN, "ISO-9.2-01", {"verified": "Đạt", "day": date(3026, 11, 18)}, "future-date", "L"),
+        (OPEN, "ISO-9.2-01", {"verified": "Đạt", "day": "17/11/2026"}, "contradiction", "L"),
         (OPEN, "ISO-9.2-01", {"verified": "Đạt", "evidence": "=1+1"}, "formula", "I"),
         (DECIDED, "QD19-11", {"verified": "Đạt", "auditor": "Người Lạ"}, "unknown-auditor", "K"),
     ],
@@ -167,6 +169,52 @@ def test_a_contradiction_is_refused_with_its_cell(
 
     row = checklist.row_of(sheet, identity)
     assert problems_of(checklist) == [(code, f"[{sheet}!{column}{row}]")]
+
+
+@pytest.mark.parametrize(
+    ("verified", "grading"), [("NOT  FULFILLED", "Minor"), ("không  đạt", "NHẸ"), ("Không đạt\n", " nhẹ ")]
+)
+def test_an_outcome_is_known_in_either_language_and_case(checklist: Checklist, verified: str, grading: str) -> None:
+    """The words of both languages mean one outcome each; nothing is guessed."""
+    checklist.write(OPEN, "ISO-9.2-01", verified=verified, grading=grading, evidence="x")
+
+    (one,) = read(checklist).verifications
+    assert (one.verified, one.grading) == (Outcome.NOT_FULFILLED, Grading.MINOR)
+
+
+def test_a_name_is_written_as_in_the_team(checklist: Checklist) -> None:
+    """Whether somebody audits their own unit does not hang on a second space."""
+    checklist.team(("Trần Thị Thư", "Văn phòng", "Phòng A"))
+    checklist.write(OPEN, "ISO-9.2-01", verified="Đạt", auditor="trần thị  Thư")
+
+    assert [one.auditor for one in read(checklist).verifications] == ["Trần Thị Thư"]
+
+
+def test_an_audit_does_not_end_before_it_begins(checklist: Checklist) -> None:
+    """One of the two days is a slip of the pen."""
+    checklist.write(AUDIT, "ended_on", value=date(2026, 11, 17))
+
+    row, (_, titles) = checklist.row_of(AUDIT, "ended_on"), checklist.header(AUDIT)
+    assert titles["Ghi tại đây"] == 2
+    assert problems_of(checklist) == [("contradiction", f"[{AUDIT}!B{row}]")]
+
+
+def test_what_would_be_lost_beside_the_cells_is_told(checklist: Checklist) -> None:
+    """An answer merged over three rows, a comment, a note above the table, a sheet of notes."""
+    sheet, row = checklist.sheet(OPEN), checklist.row_of(OPEN, "ISO-9.2-01")
+    checklist.write(OPEN, "ISO-9.2-01", verified="Đạt")
+    sheet.merge_cells(start_row=row, end_row=row + 2, start_column=7, end_column=7)
+    sheet.cell(row, 9).comment = Comment("đã xem biên bản 03", "Thư")
+    sheet["F2"] = "chưa xem Phòng A"
+    checklist.book.create_sheet("Ghi chú")["A1"] = "Phòng A chưa có bảng phân công"
+    checklist.book.create_sheet("Sheet1")
+
+    assert problems_of(checklist) == [
+        ("not-asked", "[Ghi chú]"),
+        ("not-asked", f"[{OPEN}!F2]"),
+        ("merged", f"[{OPEN}!G{row}:G{row + 2}]"),
+        ("comment", f"[{OPEN}!I{row}]"),
+    ]
 
 
 def test_a_deleted_and_a_repeated_row_are_refused(checklist: Checklist) -> None:
