@@ -87,6 +87,7 @@ class NotAllowedError(SecurityError):
         self.lineno = refusal.line or None
 
 
+_SIGNS: Final = {"end of print statement": "}}", "end of statement block": "%}"}
 _SYNTAX: Final = (
     (
         re.compile(r"Encountered unknown tag '(\w+)'.*"),
@@ -96,6 +97,10 @@ _SYNTAX: Final = (
         re.compile(r"Unexpected end of template.*'(\w+)'.*"),
         Text("thiếu thẻ đóng {0}", "the closing tag {0} is missing"),
     ),
+    (
+        re.compile(r"expected token '%}', got '='.*"),
+        Text("so sánh bằng nhau viết ==", "equality is written =="),
+    ),
     (re.compile(r"unexpected end of template.*"), Text("thẻ chưa được đóng", "a tag is not closed")),
     (re.compile(r"unexpected '(.*?)'.*"), Text("gặp {0} không đúng chỗ", "{0} stands in the wrong place")),
     (re.compile(r"expected token '(.*?)', got '(.*?)'.*"), Text("cần {0} nhưng gặp {1}", "expected {0}, found {1}")),
@@ -104,6 +109,8 @@ _SYNTAX: Final = (
 
 def explain_syntax(message: str) -> Text:
     """Return what Jinja says about a malformed tag in both languages."""
+    for words, sign in _SIGNS.items():
+        message = message.replace(words, sign)
     for pattern, text in _SYNTAX:
         if match := pattern.match(message):
             found = [repr(group) for group in match.groups()]

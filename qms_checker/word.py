@@ -50,6 +50,9 @@ _PACKAGE_FAULTS = (
 )
 
 
+_ALONE: Final = {re.compile(r"\{%-?p\s.*?%\}"): "w:p", re.compile(r"\{%-?tr\s.*?%\}"): "w:tr"}
+
+
 class TemplateError(QmsError):
     """A Word template cannot be used: not a document, too large, with macros, or with tags that do not work."""
 
@@ -91,6 +94,27 @@ def sources_of(template: Path) -> tuple[str, ...]:
         names = ("author", "comments", "identifier", "language", "subject", "title")
         parts.extend(str(getattr(properties, name) or "") for name in names)
     return tuple(re.sub(r"<w:p([ >])", r"\n<w:p\1", part) for part in parts)
+
+
+def lost_beside_tags(template: Path) -> tuple[tuple[int, str], ...]:
+    """Return number and text of the paragraphs of the body that are not printed for a tag that should stand alone.
+
+    A paragraph with ``{%p … %}`` and a table row with ``{%tr … %}`` give way to their tag, whatever else they hold.
+    """
+    with _opened(template) as document:
+        body = document.docx.element.body
+        numbers = {paragraph: number for number, paragraph in enumerate(body.iter(qn("w:p")), start=1)}
+        lost = [
+            (min(numbers[one] for one in element.iter(qn("w:p"))), said)
+            for tag, name in _ALONE.items()
+            for element in body.iter(qn(name))
+            if (said := "".join(one.text or "" for one in element.iter(qn("w:t")))) and _has_more(said, tag)
+        ]
+    return tuple(sorted(dict.fromkeys(lost)))
+
+
+def _has_more(said: str, tag: re.Pattern[str]) -> bool:
+    return tag.search(said) is not None and bool(tag.sub("", said, count=1).strip())
 
 
 def _clean(value: object) -> object:

@@ -17,7 +17,7 @@ from qms_checker.resources import template_file
 from tests.word_reading import paragraphs_of, parts_of, text_of, write_template
 
 PAPERS = ("gap-report", "internal-audit-checklist", "comparison")
-OF_EVERY_PAPER = {"authority", "document_symbol", "signer_lines", "signer_name"}
+OF_EVERY_PAPER = {"number", "year", "authority", "document_symbol", "signer_lines", "signer_name"}
 """Variables of head and signature that a paper need not use."""
 LANGUAGES = ("vi", "en")
 

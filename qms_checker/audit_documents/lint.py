@@ -14,7 +14,7 @@ from qms_checker.errors import Location, Problem
 from qms_checker.hints import did_you_mean
 from qms_checker.template_language import FILTERS, explain_syntax, parse_leniently, refusals
 from qms_checker.vocabulary import Text
-from qms_checker.word import TemplateError, render, sources_of
+from qms_checker.word import TemplateError, lost_beside_tags, render, sources_of
 
 _TAGS = re.compile(r"<[^>]*>")
 _LOOSE = re.compile(r"\{\{|\}\}|\{%|%\}")
@@ -61,6 +61,8 @@ def lint(template: Path, declared: Mapping[str, Variable]) -> Lint:
     judge = _Judge(str(template), declared)
     for source in sources:
         judge.read(source)
+    for number, said in lost_beside_tags(template):
+        judge.lost(number, said)
     problems = tuple(dict.fromkeys(judge.problems)) or tuple(_tried(template, declared, judge.own))
     paths = [path for path, _ in walk(declared)]
     return Lint(
@@ -112,8 +114,9 @@ class _Judge:
         try:
             tree = parse_leniently(source)
         except (TemplateSyntaxError, RecursionError) as reason:
-            line, message = getattr(reason, "lineno", 0), explain_syntax(getattr(reason, "message", None) or "")
-            self._add("template-syntax", line or 0, message)
+            line = getattr(reason, "lineno", None) or 0
+            message = _unclosed(self._shown(line)) or explain_syntax(getattr(reason, "message", None) or "")
+            self._add("template-syntax", line, message)
             return
         refused = list(refusals(tree))
         for refusal in refused:
@@ -123,6 +126,15 @@ class _Judge:
         for data in tree.find_all(nodes.TemplateData):
             self._look_for_loose_braces(data)
         self._body(tree.body, {name: _Kind(_path(one, ""), one) for name, one in self.declared.items()})
+
+    def lost(self, number: int, said: str) -> None:
+        """Refuse what stands beside a tag that gives way with its paragraph or row."""
+        message = Text(
+            "chữ đứng cùng đoạn với thẻ {%p … %}, cùng hàng với thẻ {%tr … %} sẽ không được in",
+            "what stands in the paragraph of {%p … %} or in the row of {%tr … %} is not printed",
+        )
+        hint = Text("để thẻ đứng riêng một đoạn, một hàng", "give the tag a paragraph or a row of its own")
+        self.problems.append(Problem("template-lost-text", Location(self.file, number), message, hint, said[:_EXCERPT]))
 
     def _look_for_loose_braces(self, data: nodes.TemplateData) -> None:
         for offset, line in enumerate(data.data.splitlines()):
@@ -239,9 +251,19 @@ class _Judge:
         return _Kind(kind.path, kind.variable, is_item=True) if kind.is_list else _ANYTHING
 
     def _add(self, code: str, line: int, message: Text, hint: Text | None = None) -> None:
-        shown = _TAGS.sub("", self.lines[line - 1]).strip() if 0 < line <= len(self.lines) else ""
         paragraph = Location(self.file, max(line - 1, 1))  # line 1 stands before the first paragraph
-        self.problems.append(Problem(code, paragraph, message, hint, shown[:_EXCERPT]))
+        self.problems.append(Problem(code, paragraph, message, hint, self._shown(line)[:_EXCERPT]))
+
+    def _shown(self, line: int) -> str:
+        return _TAGS.sub("", self.lines[line - 1]).strip() if 0 < line <= len(self.lines) else ""
+
+
+def _unclosed(shown: str) -> Text | None:
+    """Return which braces the first tag of a paragraph lacks that is never closed."""
+    for opening, closing in (("{{", "}}"), ("{%", "%}")):
+        if shown.count(opening) > shown.count(closing):
+            return Text(f"thẻ chưa được đóng, thiếu {closing}", f"a tag is not closed, {closing} is missing")
+    return None
 
 
 def _path(variable: Variable, prefix: str) -> str:

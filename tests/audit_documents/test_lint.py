@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from docx import Document
 
 from qms_checker.audit_documents.lint import lint, used_names
 from qms_checker.audit_documents.render import PAPERS
@@ -41,7 +42,11 @@ GAP_REPORT = declared_variables("gap-report")
         ("{{ agency_name.upper() }}", "template-unsafe", "(…)", ""),
         ("{{ ''.__class__ }}", "template-unsafe", "__class__", ""),
         ("{% include 'x' %}", "template-unsafe", "include", ""),
-        ("{{ agency_name }", "template-syntax", "'}'", ""),
+        ("{{ agency_name }", "template-syntax", "thiếu }}", ""),
+        ("{{ agency_name", "template-syntax", "thiếu }}", ""),
+        ("{% if score", "template-syntax", "thiếu %}", ""),
+        ("{{ agency name }}", "template-syntax", "cần '}}' nhưng gặp 'name'", ""),
+        ("{% if grade = 'x' %}x{% endif %}", "template-syntax", "viết ==", ""),
         ("{% if score %}a", "template-syntax", "'if'", ""),
         ("{% endfor %}", "template-syntax", "'endfor'", ""),
         ("{% for %}", "template-syntax", "", ""),
@@ -60,6 +65,30 @@ def test_a_wrong_tag_is_told_with_its_paragraph(tmp_path: Path, tags: str, code:
     assert (problem.location.file, problem.location.line) == (str(template), 2)
     assert problem.source.strip() == tags
     assert hint in (problem.hint.vi if problem.hint else "")
+
+
+def test_text_beside_a_tag_that_stands_alone_is_told(tmp_path: Path) -> None:
+    """The paragraph goes with its tag: what else it says would be lost without a word."""
+    tags = ("{%p if score %} Điểm:", "{{ score }}", "{%p endif %}")
+    template = write_template(tmp_path / "mau.docx", "Đoạn đầu", *tags)
+
+    (problem,) = lint(template, GAP_REPORT).problems
+
+    assert (problem.code, problem.location.line, problem.source) == ("template-lost-text", 2, tags[0])
+
+
+def test_a_row_of_a_tag_holds_nothing_else(tmp_path: Path) -> None:
+    """The row goes with its tag, all cells of it."""
+    document = Document()
+    table = document.add_table(rows=3, cols=2)
+    for number, texts in enumerate(
+        (("{%tr for g in groups %}", "Tiêu chí"), ("1", "{{ g.criterion }}"), ("{%tr endfor %}", ""))
+    ):
+        for cell, text in zip(table.rows[number].cells, texts, strict=True):
+            cell.text = text
+    document.save(str(tmp_path / "mau.docx"))
+
+    assert [one.code for one in lint(tmp_path / "mau.docx", GAP_REPORT).problems] == ["template-lost-text"]
 
 
 def test_every_wrong_tag_is_told_at_once(tmp_path: Path) -> None:
