@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from qms_checker.description.schema import Field, FieldType, RecordType
 from qms_checker.engines.formulas import Mode
+from qms_checker.engines.pairs import PairUse
 from qms_checker.engines.patterns import MatchRule
 from qms_checker.engines.properties import Dictionary, Property
 from qms_checker.rulepacks.conditions import Contains, Quantifier, Reference, Shares
@@ -54,7 +55,7 @@ class MatchPlan:
 
     ``shown_early``: rules that look at their own outcomes before these are final; ``shown``: rules others look at.
     ``items``: the list fields whose items are facts of their own, by kind of record and path; each
-    with the fields that they are joined with. ``pair_values``: which decisions about several records are looked at.
+    with the fields that they are joined with. ``pair_uses``: which decisions about several records are looked at.
     """
 
     rules: tuple[MatchRule, ...]
@@ -65,7 +66,7 @@ class MatchPlan:
     shown: frozenset[str]
     shown_early: frozenset[str]
     items: Mapping[tuple[str, str], frozenset[tuple[str, str]]]
-    pair_values: Mapping[int, frozenset[int]]
+    pair_uses: Mapping[int, frozenset[PairUse]]
     last_wave: int
 
 

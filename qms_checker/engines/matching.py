@@ -79,13 +79,14 @@ class _Planner:
     _quantified: dict[int, Tally] = field(default_factory=dict)
     _memberships: dict[tuple[object, ...], Tally] = field(default_factory=dict)
     _stages: dict[int, int] = field(default_factory=dict)
+    _listing: set[int] = field(default_factory=set)
     _types: dict[str, RecordType] = field(default_factory=dict)
     _rule: str = ""
     _escalating: bool = False
 
     def plan(self) -> MatchPlan:
         self._formulas = FormulaMaker(self._decide)
-        self._patterns = PatternMaker(Dictionary(), self._stages)
+        self._patterns = PatternMaker(Dictionary(), self._stages, self._listing)
         judgements = self.program.judgements
         for step, rule in self.program.steps:
             judgement = judgements[rule]
@@ -109,7 +110,7 @@ class _Planner:
             shown=self.program.looked_at,
             shown_early=early,
             items={items: frozenset(joined) for items, joined in self.items.items()},
-            pair_values={tally: frozenset(values) for tally, values in self._patterns.pair_values.items()},
+            pair_uses={tally: frozenset(uses) for tally, uses in self._patterns.pair_uses.items()},
             last_wave=last,
         )
 
@@ -196,6 +197,7 @@ class _Planner:
             known = self._memberships[asked] = self._new(condition, variables, 1)
             if isinstance(condition, Shares):
                 return known.number, variables
+            self._listing.add(known.number)
             joined = self.items.setdefault((kind_of(owner), left.field.path), set())
             joined.add((kind_of(other), right.field.path))
             self.rules.append(

@@ -5,7 +5,7 @@ The output has the form of durable_rules' JSON definitions, but nothing here imp
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,9 +24,7 @@ from qms_checker.engines.expressions import (
     conjunction_of,
 )
 from qms_checker.engines.formulas import (
-    FALSE_,
     TRUE_,
-    UNKNOWN_,
     AtomIs,
     DecisionIs,
     Join,
@@ -35,6 +33,7 @@ from qms_checker.engines.formulas import (
     StateIs,
     variables_of,
 )
+from qms_checker.engines.pairs import PairUse, use_of
 from qms_checker.engines.properties import (
     Dictionary,
     Property,
@@ -76,14 +75,15 @@ class MatchRule:
 class PatternMaker:
     """Makes matcher rules; collects the properties that facts must have.
 
-    ``stage_of``: the wave in which the decisions of a tally are asserted. ``pair_values``: which decisions about
-    several records any rule looks at; others need not be asserted.
+    ``stage_of``: the wave in which the decisions of a tally are asserted. ``memberships``: tallies of who is listed by
+    whom. ``pair_uses``: which decisions about several records the rules look at; others need not be asserted.
     """
 
     dictionary: Dictionary
     stage_of: Mapping[int, int]
+    memberships: Collection[int]
     properties: dict[str, Property] = field(default_factory=lambda: {NUMBER: number_of, PARENT: parent_of})
-    pair_values: dict[int, set[int]] = field(default_factory=dict)
+    pair_uses: dict[int, set[PairUse]] = field(default_factory=dict)
     _names: dict[Hashable, str] = field(default_factory=dict)
 
     def rules(
@@ -132,7 +132,8 @@ class PatternMaker:
             patterns.append((aliases[name], conjunction_of([{"k": kinds[name]}, *written])))
         for index, pair in enumerate(pairs):
             needs[pair_kind(pair.tally)] = {VALUE, *map(pair_role, range(len(pair.variables)))}
-            self.pair_values.setdefault(pair.tally, set()).update(_wanted(pair))
+            use = use_of(pair, leaves, self._property_of, self.memberships)
+            self.pair_uses.setdefault(pair.tally, set()).add(use)
             patterns.append((f"p{index}", _pair_pattern(pair, aliases)))
         wave = max([earliest, *(self.stage_of[leaf.tally] for leaf in decisions)])
         frozen = {kind: frozenset(names) for kind, names in needs.items()}
@@ -147,7 +148,7 @@ class PatternMaker:
         """
         path = value.field.path
         name = self.named(("value", path, value.field.type), value_of(path, value.field.type))
-        state = self.named(("state", path), state_of(path))
+        state = self.property_of_state(value)
         other = f"{kind}@0"
         patterns = (
             ("v0", conjunction_of([{"k": other}, {state: TRUE_}])),
@@ -160,6 +161,16 @@ class PatternMaker:
     def property_of_atom(self, variable: str, atom: Condition) -> str:
         """Return the name of the property that holds a comparison."""
         return self.named(atom, atom_of(variable, atom))
+
+    def property_of_state(self, reference: Reference) -> str:
+        """Return the name of the property that holds the state of a field."""
+        path = reference.field.path
+        return self.named(("state", path), state_of(path))
+
+    def _property_of(self, leaf: AtomIs | StateIs) -> tuple[str, str]:
+        if isinstance(leaf, StateIs):
+            return leaf.reference.variable, self.property_of_state(leaf.reference)
+        return leaf.variable, self.property_of_atom(leaf.variable, leaf.atom)
 
     def named(self, meaning: Hashable, compute: Property) -> str:
         """Return the name of the property of that meaning; a short one, since each match carries its facts as text."""
@@ -196,11 +207,6 @@ def _pair_pattern(pair: DecisionIs, aliases: Mapping[str, str]) -> Expression:
     value: Expression = {VALUE: pair.value}
     joined = [{pair_role(index): {aliases[name]: NUMBER}} for index, name in enumerate(pair.variables)]
     return conjunction_of([{"k": pair_kind(pair.tally)}, {"$neq": value} if pair.negated else value, *joined])
-
-
-def _wanted(pair: DecisionIs) -> set[int]:
-    every = {TRUE_, FALSE_, UNKNOWN_}
-    return every - {pair.value} if pair.negated else {pair.value}
 
 
 @dataclass(slots=True)
@@ -267,8 +273,7 @@ class _Writer:
         return self._need(reference.variable, self.maker.named(("family", path), family_of(path)))
 
     def _state(self, reference: Reference) -> str:
-        path = reference.field.path
-        return self._need(reference.variable, self.maker.named(("state", path), state_of(path)))
+        return self._need(reference.variable, self.maker.property_of_state(reference))
 
     def _need(self, variable: str, name: str) -> str:
         self.needs.setdefault(self.kinds[variable], set()).add(name)

@@ -12,6 +12,7 @@ from qms_checker.engines.figures import Members, decide_figure, queries_of
 from qms_checker.engines.formulas import TRUE_, Mode
 from qms_checker.engines.match_plan import AGENCY_KIND, BINDING, CERTAIN, PHASE, POSSIBLE, MatchPlan, Tally
 from qms_checker.engines.outcomes import outcome_records, subjects_of
+from qms_checker.engines.pairs import pairs_looked_at
 from qms_checker.engines.patterns import pair_kind, pair_role
 from qms_checker.engines.program import Program
 from qms_checker.engines.properties import Subject, encode, three_valued
@@ -71,6 +72,7 @@ class Waves:
         self._outcomes: dict[tuple[str, int], Outcome] = {}
         self._escalations: dict[tuple[str, int], int] = {}
         self._later: dict[int, list[tuple[Record, str]]] = {}
+        self._values: dict[tuple[int, str], int] = {}
 
     def run(self) -> Verdicts:
         """Return the verdicts on every judgement of the program."""
@@ -143,19 +145,14 @@ class Waves:
             self._matcher.send(form, [properties[name] for name in form.names])
 
     def _decide(self, tally: Tally) -> None:
-        domain = product(
-            *(
-                (self._facts.root,) if kind is self._facts.root.type else self._facts.collection(kind.name)
-                for kind in tally.types
-            )
-        )
         if isinstance(tally.condition, Contains):
             certain = self._matcher.matched(CERTAIN, tally.number, 0)
-            if self._plan.pair_values.get(tally.number) == frozenset({TRUE_}) and tally.is_about_pairs:
+            if tally.is_about_pairs and self._values_looked_at(tally) == {TRUE_}:
                 self._pairs[tally.number] = [(*numbers, TRUE_) for numbers in sorted(certain)]
                 return
-            self._file(tally, ((records, int(_numbers_of(records) in certain)) for records in domain))
+            self._file(tally, ((records, int(_numbers_of(records) in certain)) for records in self._domain(tally)))
             return
+        domain = self._domain(tally)
         if isinstance(tally.condition, Shares):
             self._file(tally, ((records, self._share(tally, records)) for records in domain))
             return
@@ -179,6 +176,27 @@ class Waves:
                 yield records, three_valued(decide_figure(quantifier, found, operands))
 
         self._file(tally, decided())
+
+    def _domain(self, tally: Tally) -> Iterable[tuple[Record, ...]]:
+        """Return the records, or pairs of them, that a tally is to be decided for."""
+        every = [
+            (self._facts.root,) if kind is self._facts.root.type else self._facts.collection(kind.name)
+            for kind in tally.types
+        ]
+        if not tally.is_about_pairs:
+            return product(*every)
+        uses = self._plan.pair_uses.get(tally.number, frozenset())
+        return pairs_looked_at(uses, every, lambda listing: self._matcher.matched(CERTAIN, listing, 0), self._value)
+
+    def _value(self, record: Record, name: str) -> int:
+        known = self._values.get((record.number, name))
+        if known is None:
+            subject = Subject(record, self._dictionary, self._evaluation, self._decisions)
+            known = self._values[record.number, name] = self._plan.properties[name](subject)
+        return known
+
+    def _values_looked_at(self, tally: Tally) -> set[int]:
+        return {value for use in self._plan.pair_uses.get(tally.number, ()) for value in use.values}
 
     def _share(self, tally: Tally, records: tuple[Record, ...]) -> int:
         env = {AGENCY: self._facts.root, **dict(zip(tally.variables, records, strict=True))}
@@ -210,7 +228,7 @@ class Waves:
         if not tally.is_about_pairs:
             self._decisions.update({(tally.number, records[0].number): value for records, value in decided})
             return
-        wanted = self._plan.pair_values.get(tally.number, frozenset())
+        wanted = self._values_looked_at(tally)
         self._pairs[tally.number] = [(*_numbers_of(records), value) for records, value in decided if value in wanted]
 
     def _judge(self, rule: str) -> None:

@@ -152,7 +152,14 @@ def field_tests(draw: st.DrawFn, scope: Scope) -> dict[str, Any]:
     others = [reference for reference in _references(scope, field.type) if reference != written]
     operand: Any = draw(st.one_of(literal, st.sampled_from(others)) if others else literal)
     if field.is_list:
-        return {written: {"contains": operand}}
+        lists = [reference for reference in _references(scope, field.type, lists=True) if reference != written]
+        among = st.lists(literal, min_size=1, max_size=2)
+        several = draw(st.one_of(among, st.sampled_from(lists)) if lists else among)
+        return {
+            written: draw(
+                st.sampled_from([{"contains": operand}, {"contains_all": several}, {"contains_any": several}])
+            )
+        }
     if field.type is FieldType.DATE:
         operator = draw(st.sampled_from(["before", "on_or_before", "after", "on_or_after", "equals", "within"]))
         if operator == "within":
@@ -168,12 +175,12 @@ def field_tests(draw: st.DrawFn, scope: Scope) -> dict[str, Any]:
     return {written: {draw(st.sampled_from(["equals", "not_equals"])): operand}}
 
 
-def _references(scope: Scope, kind: FieldType) -> list[str]:
+def _references(scope: Scope, kind: FieldType, *, lists: bool = False) -> list[str]:
     found = []
     for name, section in scope:
         for path in ROOT_FIELDS if not section else SECTIONS[section]:
             field = record_type(section).fields[path]
-            if field.type is kind and not field.is_list:
+            if field.type is kind and field.is_list is lists:
                 found.append(f"{name}.{path}")
     return found
 
