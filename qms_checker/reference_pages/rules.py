@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from itertools import groupby
 
 from qms_checker.assessment.unconfirmed import SOURCE_LABELS, parameters_of
 from qms_checker.assessment.wording import parameter_text
@@ -66,6 +67,10 @@ def _finished(lines: Iterator[str]) -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
+def _is_point(line: str) -> bool:
+    return line.lstrip().startswith("- ")
+
+
 def _latest(rulebook: Rulebook) -> date:
     """Return the last day on which a rule or a text came into force: the page must not depend on a clock."""
     rules = (rule.in_force_from for rule in rulebook.rules.values())
@@ -84,13 +89,21 @@ class _Reference:
         yield from (self._say(about).format(*values), "", f"## {self._say(_CONTENTS)}", "")
 
     def _part(self, heading: str, lines: list[str]) -> Iterator[str]:
-        """Yield a part: a line of its own for each item of a list, one paragraph for sentences."""
-        listed = [f"- {self._text(line.removeprefix('- '))}" for line in lines if line.startswith("- ")]
-        sentences = " ".join(self._text(line) for line in lines if not line.startswith("- "))
-        yield f"**{heading}.** {sentences}".rstrip()
-        yield ""
-        if listed:
-            yield from (*listed, "")
+        """Yield a part: sentences as paragraphs and points as lists, in their order and on their level."""
+        blocks = [(listed, list(block)) for listed, block in groupby(lines, _is_point)]
+        if not blocks or blocks[0][0]:
+            yield from (f"**{heading}.**", "")
+        for number, (listed, block) in enumerate(blocks):
+            if listed:
+                yield from map(self._point, block)
+            else:
+                head = "" if number else f"**{heading}.** "
+                yield head + " ".join(map(self._text, block))
+            yield ""
+
+    def _point(self, line: str) -> str:
+        indent, _, words = line.partition("- ")
+        return f"{indent}- {self._text(words)}"
 
     def _text(self, words: str) -> str:
         return _MARKS.sub(r"\\\1", words)

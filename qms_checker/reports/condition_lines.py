@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from qms_checker.reports.condition_words import ConditionWords
+from qms_checker.reports.condition_words import ConditionWords, only_counts
 from qms_checker.rulepacks.parse import QUANTIFIERS
 from qms_checker.vocabulary import Text
 
@@ -34,10 +34,10 @@ def _point(text: str, depth: int) -> str:
 
 
 def _conjuncts(raw: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    """Yield the parts that all have to hold, each a mapping of its own."""
+    """Yield the parts that all have to hold, each a mapping of its own; what only counts requires nothing."""
     keyword = next((key for key in QUANTIFIERS if key in raw), None)
     own = ConditionWords.of_quantifier(raw) if keyword else {}
-    if own:
+    if own and not only_counts(own):
         yield own
     for key, value in raw.items():
         if key == "all":

@@ -103,7 +103,7 @@ class ConditionWords:
 
     def _entry(self, key: str, value: Any) -> str:
         if key == "all":
-            return self._say(_AND).join(self.phrase(part) for part in value)
+            return self._say(_AND).join(self.phrase(part) for part in value if not only_counts(part))
         if key == "any":
             # brackets keep apart what "and" and "or" bind
             parts = [f"({part})" if "; " in part else part for part in map(self.phrase, value)]
@@ -280,6 +280,11 @@ class ConditionWords:
 
     def _say(self, text: Text) -> str:
         return text.in_language(self.language)
+
+
+def only_counts(raw: Mapping[str, Any]) -> bool:
+    """Tell whether a condition always holds: it counts something for the statement and requires nothing."""
+    return "count" in raw and raw.get("at_least") == 0
 
 
 def _phrase_of(sentence: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,18 @@ def test_the_pages_are_those_the_schema_gives(capsys: pytest.CaptureFixture[str]
 
     assert capsys.readouterr().out == ""
     assert code == 0
+
+
+@pytest.mark.parametrize("name", ["rules.md", "rules.en.md", "criteria.md", "criteria.en.md"])
+def test_every_point_stands_on_a_line_of_its_own_below_the_one_it_belongs_to(name: str) -> None:
+    lines = (command.FOLDER / "reference" / name).read_text(encoding="utf-8").splitlines()
+
+    assert [line for line in lines if ".**   - " in line] == []
+    for before, line in pairwise(lines):
+        depth = len(line) - len(line.lstrip())
+        if depth and line.lstrip().startswith("- "):
+            assert before.lstrip().startswith("- "), line
+            assert len(before) - len(before.lstrip()) >= depth - 2, line
 
 
 def test_a_stale_page_is_shown_as_a_difference(

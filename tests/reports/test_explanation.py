@@ -40,6 +40,15 @@ def test_every_shipped_rule_and_criterion_can_be_explained(language: Language) -
         assert criterion.id in explain_criterion(criterion, shipped(), language, Page())
 
 
+def test_what_is_only_counted_for_a_statement_is_not_told_as_required() -> None:
+    counted = {"count": "plans", "as": "held", "at_least": 0}
+    words = ConditionWords(shipped(), AS_OF, "en", (("", agency_schema().root),) * 2)
+
+    found = {"all": [{"some": "declarations"}, counted]}
+    assert list(condition_lines(words, found)) == ["- There is a record of “Declarations”"]
+    assert words.phrase(found) == "there is a record of “Declarations”"
+
+
 def without_patterns(rule: Rule, text: str) -> str:
     """A regular expression is printed as it is; its signs are no placeholders."""
 
