@@ -15,7 +15,7 @@ from qms_checker.description.agency import Description
 from qms_checker.description.scaffold import fragment
 from qms_checker.description.schema import DATES_TYPE, RecordType
 from qms_checker.engines.outcomes import outcome_records, subjects_of
-from qms_checker.engines.program import Judgement, Program
+from qms_checker.engines.program import Judgement, Program, rules_named
 from qms_checker.engines.python import Environment, Evaluation
 from qms_checker.engines.verdicts import Verdicts
 from qms_checker.facts.model import FactBase, Record
@@ -79,8 +79,7 @@ class ResultBuilder:
         if judgement is None:
             return RuleResult(rule.id, rule.title, Outcome.NOT_APPLICABLE, criteria, self._why_not(rule))
         if self._verdicts.binds[rule.id] is False:
-            reason = Text("quy tắc không áp dụng cho cơ quan này", "the rule does not bind this agency")
-            return RuleResult(rule.id, rule.title, Outcome.NOT_APPLICABLE, criteria, reason)
+            return RuleResult(rule.id, rule.title, Outcome.NOT_APPLICABLE, criteria, _why_not_bound(judgement))
         subjects = subjects_of(judgement, self._facts)
         by_outcome: dict[Outcome, list[Record]] = {}
         for subject in subjects:
@@ -270,3 +269,12 @@ def unit_of(record: Record) -> str:
 def _escalated_from(grading: Grading | None, judgement: Judgement) -> tuple[str, ...]:
     named = sorted(judgement.escalation_depends_on - {judgement.rule.id})
     return (str(grading), *named)
+
+
+def _why_not_bound(judgement: Judgement) -> Text:
+    if rules_named(judgement.binds):
+        return Text(
+            "kết quả của các quy tắc khác không có gì phải xét thêm",
+            "the outcomes of other rules leave nothing to judge",
+        )
+    return Text("quy tắc không áp dụng cho cơ quan này", "the rule does not bind this agency")

@@ -271,6 +271,16 @@ def test_why_a_rule_does_not_apply_is_told(changes: dict[str, Any], reason: Text
     assert (found.outcome, found.reason, found.findings) == (Outcome.NOT_APPLICABLE, reason, ())
 
 
+def test_a_rule_about_the_outcomes_of_others_says_so_where_they_leave_nothing_to_judge() -> None:
+    other = rule("R-02", binds="{count: outcomes, where: {rule: R-01, outcome: not_fulfilled}, at_least: 2}")
+    *_, found = assess("", rule("R-01"), other).results
+
+    assert found.outcome is Outcome.NOT_APPLICABLE
+    assert found.reason == Text(
+        "kết quả của các quy tắc khác không có gì phải xét thêm", "the outcomes of other rules leave nothing to judge"
+    )
+
+
 @pytest.mark.parametrize("content", ["declarations: []", "declarations: [{number: a, kind: again}]"])
 def test_that_no_record_is_concerned_is_told(content: str) -> None:
     found = result_of(content, rule(for_each="declarations", where="kind: first", require="number: x"))

@@ -152,6 +152,16 @@ def test_exactly_what_was_planted_is_noticed(case: Planted, engine: str) -> None
     assert {finding.escalated_from for finding in own} <= {case.escalated_from}
 
 
+@engines
+def test_silence_is_not_conformity(engine: str) -> None:
+    """Of an agency that says no more than its name, nothing is fulfilled and nothing found."""
+    data, as_of = base("department")
+    assessment = assess({"agency": {key: data["agency"][key] for key in ("id", "name", "type")}}, as_of, engine)
+
+    assert with_outcome(assessment, Outcome.FULFILLED) == set()
+    assert with_outcome(assessment, Outcome.NOT_FULFILLED) == set()
+
+
 def test_there_is_a_base_for_every_type_of_agency() -> None:
     types = set(agency_schema().root.fields["agency.type"].labels)
 
