@@ -49,6 +49,9 @@ _MINUTES = {
     "tháng": ("calendar", 30 * 1440),
 }
 _GROUP = re.compile(r"[GH][0-9]{2}", re.IGNORECASE)
+_BLANK = re.compile(r"[\s._…/\-\N{NON-BREAKING HYPHEN}\N{EN DASH}\N{EM DASH}]*")
+# "Số: ……/QĐ-SKHCN", a draft that nobody has signed and numbered
+_UNNUMBERED = re.compile(r"(?:số)?[\s:._…-]*/.*", re.IGNORECASE)
 _DURATION = re.compile(r"(\d+(?:[.,]\d+)?) (.+)")
 _PROCEDURE_CODE = re.compile(r"([0-9]\.[0-9]{6})(?:[.\s].*)?")
 
@@ -67,6 +70,8 @@ def comparable(value: Any, kind: FieldType) -> Comparable | None:
         return parse_duration(value)
     if kind is FieldType.PROCEDURE_CODE:
         return procedure_code(str(value))
+    if kind is FieldType.DOCUMENT_NUMBER and _UNNUMBERED.fullmatch(str(value)):
+        return EMPTY
     return plain(str(value))
 
 
@@ -113,20 +118,23 @@ CHECK_DIGITS = {"gs1": has_gs1_check_digit}
 
 
 def plain(text: str) -> str | _StatedEmpty:
-    """Return a text as it is compared: letter case folded, spaces collapsed."""
-    if text.isspace():
+    """Return a text as it is compared: letter case folded, spaces collapsed.
+
+    The dash, dots or dotted line of a form that was left blank say nothing, and are stated empty.
+    """
+    if _BLANK.fullmatch(text):
         return EMPTY
     return " ".join(text.split()).casefold()
 
 
-def procedure_code(text: str) -> str:
+def procedure_code(text: str) -> str | _StatedEmpty:
     """Return the national part of a code of an administrative procedure: ``1.001193.000.00.00.H41`` → ``1.001193``.
 
     Two codes denote the same procedure when their first eight characters agree; what is no such code is
     compared as text.
     """
     match = _PROCEDURE_CODE.fullmatch(text.strip())
-    return match[1] if match else " ".join(text.split()).casefold()
+    return match[1] if match else plain(text)
 
 
 def code_group(text: str) -> str | _StatedEmpty:

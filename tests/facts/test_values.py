@@ -21,6 +21,13 @@ T = FieldType
         (T.TEXT, "VĂN PHÒNG SỞ", "văn phòng sở"),
         (T.TEXT, "", EMPTY),
         (T.TEXT, " \n\t ", EMPTY),
+        (T.TEXT, "-", EMPTY),
+        (T.TEXT, "………… / ..…", EMPTY),
+        (T.TEXT, "%", "%"),
+        (T.DOCUMENT_NUMBER, "……/QĐ-SKHCN", EMPTY),
+        (T.DOCUMENT_NUMBER, "Số:    /QĐ-SKHCN", EMPTY),
+        (T.DOCUMENT_NUMBER, "Số 12/QĐ-SKHCN", "số 12/qđ-skhcn"),
+        (T.DOCUMENT_NUMBER, "Biên bản họp", "biên bản họp"),
         (T.TEXT, 12, "12"),
         (T.TEXT, "Straße", "strasse"),
         (T.IDENTIFIER, "01", "01"),
@@ -54,6 +61,7 @@ T = FieldType
         (T.DURATION, "năm ngày", None),
         (T.PROCEDURE_CODE, "1.001193.000.00.00.H41", "1.001193"),
         (T.PROCEDURE_CODE, "", EMPTY),
+        (T.PROCEDURE_CODE, " – ", EMPTY),
     ],
 )
 def test_a_value_is_compared_by_the_type_of_its_field(kind: FieldType, written: Any, value: Any) -> None:
