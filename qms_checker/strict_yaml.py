@@ -2,7 +2,8 @@
 
 YAML 1.1 as PyYAML loads it turns the code ``01`` into 1, ``010`` into 8, ``1.10`` into 1.1, ``12:30`` into 750 and
 ``no`` into false, and lets the second of two equal keys win. Here only ``true``/``false`` are Booleans, only plain
-decimal integers are numbers, ``null``, ``~`` and nothing are null, and everything else is the text as written.
+decimal integers are numbers, ``null``, ``~`` and nothing are null, and everything else is the text as written: in NFC,
+and without the characters of no width that come along when text is copied from Word or the web.
 
 The tree is built from parser events, not composed by the library: composing recurses in C and a file of 200,000
 opening brackets ends the process; here depth, size and the expansion of aliases are limited.
@@ -38,6 +39,7 @@ MAX_NODES = 500_000
 
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]{0,17})")
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
+_NO_WIDTH = re.compile("[\u00ad\u034f\u180e\u200b-\u200d\u2060-\u2064\ufeff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +170,7 @@ def _scalar(event: Any) -> Any:
             return None
         if value[-1] <= "9" and _INTEGER.fullmatch(value):
             return int(value)
-    return value if value.isascii() else unicodedata.normalize("NFC", value)
+    return value if value.isascii() else unicodedata.normalize("NFC", _NO_WIDTH.sub("", value))
 
 
 class _Builder:

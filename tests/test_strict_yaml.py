@@ -107,6 +107,11 @@ def test_text_and_keys_are_composed_to_nfc() -> None:
     assert parse(decomposed).data == {"khoá": "Quyết định về việc ế"}
 
 
+@pytest.mark.parametrize("hidden", ["\u00ad", "\u200b", "\u200d", "\u2060", "\ufeff"])
+def test_what_copying_from_word_or_the_web_leaves_between_letters_is_no_text(hidden: str) -> None:
+    assert parse(f"a: S{hidden}ở {hidden}\nb: '{hidden}'").data == {"a": "Sở ", "b": ""}
+
+
 def test_keys_that_differ_only_in_unicode_form_are_the_same_key() -> None:
     nfd = unicodedata.normalize("NFD", "tên")
     problem = refusal(f"{nfd}: 1\ntên: 2")

@@ -74,6 +74,13 @@ def test_an_agency_must_say_who_it_is() -> None:
     ]
 
 
+@pytest.mark.parametrize("nothing", ["", '""', "'  '", '"\\u00a0"', '"\\u200b"', '"\\u2800"', "'---'"])
+def test_an_agency_without_a_name_or_identifier_that_can_be_read_is_refused(nothing: str) -> None:
+    for key, other in (("name", "id: so"), ("id", "name: Sở")):
+        content = f"agency:\n  {other}\n  type: provincial_department\n  {key}: {nothing}\n".encode()
+        assert [str(found.location) for found in problems(("a.yaml", content))] == ["a.yaml:4:3"]
+
+
 def test_the_hash_depends_on_the_content_and_not_on_names_or_the_order_of_parts() -> None:
     plans = b"plans: []\n"
     one = parse_description("a", (("agency.yaml", MAIN), ("b.yaml", plans)))
