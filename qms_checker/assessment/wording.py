@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from qms_checker.dates import Period, format_date, parse_date
-from qms_checker.description.schema import Field, FieldType
+from qms_checker.description.schema import NUMERIC, Field, FieldType
 from qms_checker.facts.model import Record
 from qms_checker.facts.values import EMPTY
 from qms_checker.rulepacks.conditions import AGENCY, SUBJECT, Figure, Quantifier
@@ -18,6 +18,7 @@ from qms_checker.rulepacks.scope import OUTCOMES
 from qms_checker.vocabulary import LANGUAGES, Language, Text
 
 PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
+_NAMES_AFTER_A_FIGURE = re.compile(r"(?<=\})(?:, gồm:?|, namely:?| [–-]) \{(\w+)\.records\}")
 MAX_NAMED = 10
 _NOT_RECORDED = Text("(chưa ghi)", "(not recorded)")
 _NAMING = ("title", "name", "statement", "description", "summary", "subject")
@@ -36,6 +37,12 @@ def format_ungrouped(value: float, language: Language) -> str:
     """Return ``1297,5`` / ``1297.5``: for a number of which nobody knows whether it is a year."""
     text = str(value) if isinstance(value, int) else f"{value:.6f}".rstrip("0").rstrip(".")
     return text.replace(".", ",") if language == "vi" else text
+
+
+def format_money(amount: float, language: Language) -> str:
+    """Return ``91.500.000`` in Vietnamese and ``91,500,000`` in English."""
+    text = f"{amount:,.0f}"
+    return text.replace(",", ".") if language == "vi" else text
 
 
 def format_percent(share: float, language: Language) -> str:
@@ -73,7 +80,9 @@ def format_value(raw: Any, field: Field, language: Language) -> str:
     if field.type is FieldType.TERM and raw in field.labels:
         return field.labels[raw].in_language(language)
     if isinstance(raw, int | float) and field.type is not FieldType.YEAR:
-        return format_number(raw, language)
+        return format_money(raw, language) if field.type is FieldType.MONEY else format_number(raw, language)
+    if field.type in NUMERIC:
+        return str(raw).replace(",", ".") if language == "en" else str(raw).replace(".", ",")
     return str(raw)
 
 
@@ -132,11 +141,17 @@ class Statement:
 
     def fill(self, text: Text) -> Text:
         """Return the text with its values; values are put in once and never read as placeholders themselves."""
-        filled = {
-            language: PLACEHOLDER.sub(partial(self._found, language), text.in_language(language))
+        vi, en = (
+            PLACEHOLDER.sub(
+                partial(self._found, language), _NAMES_AFTER_A_FIGURE.sub(self._named, text.in_language(language))
+            )
             for language in LANGUAGES
-        }
-        return Text(filled["vi"], filled["en"])
+        )
+        return Text(vi, en)
+
+    def _named(self, found: re.Match[str]) -> str:
+        """Keep a list of names behind its number, but for an empty one: "0", not "0, namely: (none)"."""
+        return found[0] if self._figures.get(found[1], {"records": True})["records"] else ""
 
     def _found(self, language: Language, found: re.Match[str]) -> str:
         return self._value(found[1].strip(), language)
@@ -177,7 +192,11 @@ def _place(about: Record, path: str, name: str, language: Language) -> str:
     """Return the section or the key of a recorded date in words, a key with its name."""
     if path == "section":
         return (about.type.title if about.parent else about.type.title_of(name)).in_language(language)
-    return f"“{about.type.title_of(name).in_language(language)}” ({name})"
+    title = about.type.title_of(name).in_language(language)
+    group = name.rpartition(".")[0]
+    if group and about.parent is not None:
+        title = f"{about.type.title_of(group).in_language(language)} › {title}"
+    return f"“{title}” ({name})"
 
 
 def parameter_text(parameter: Parameter, as_of: date, language: Language) -> str:

@@ -386,6 +386,26 @@ def test_terms_numbers_and_truths_are_printed_in_words() -> None:
     assert kind == labels["again"]
 
 
+def test_sums_of_money_and_decimals_are_written_as_the_language_writes_them() -> None:
+    content = (
+        "objectives: [{statement: 'a', target: '97,5', achieved: false}]\nbudgets: [{year: 2025, spent: 91500000}]"
+    )
+    found = statement(content, "{target}", for_each="objectives", require="achieved: true")
+    assert found == Text("97,5", "97.5")
+    found = statement(content, "{spent}", for_each="budgets", require="year: 2024")
+    assert found == Text("91.500.000", "91,500,000")
+
+
+def test_a_date_in_a_group_of_keys_is_named_with_its_group() -> None:
+    content = "internal_audits: [{held_on: 2026-04-15, team_decision: {issued_on: 2026-04-16}, ended_on: 2026-04-15}]"
+    found = statement(content, "{key}, {not_before_key}", for_each="dates", require="on: {on_or_after: $.not_before}")
+    assert found == Text(
+        "“Ngày bắt đầu đánh giá” (held_on), "
+        "“Quyết định thành lập đoàn đánh giá › Ngày ban hành” (team_decision.issued_on)",
+        "“Held on” (held_on), “Decision appointing the audit team › Issued on” (team_decision.issued_on)",
+    )
+
+
 FIGURES = [
     ("{count: plans, as: x, where: {year: 2026}, at_least: 9}", "{x.count}: {x.records}", "2: A – 2026; B – 2026"),
     ("{every: plans, as: x, satisfies: {year: 2026}}", "{x.count}/{x.total}: {x.records}", "1/3: C – 2025"),
@@ -395,6 +415,8 @@ FIGURES = [
         "2/3 = 66.7%: C – 2025",
     ),
     ("{some: plans, as: x, where: {year: 1999}}", "{x.count}: {x.records}", "0: (none)"),
+    ("{some: plans, as: x, where: {year: 1999}}", "{x.count}, namely: {x.records}; {x.total} – {x.records}.", "0; 3."),
+    ("{none: plans, as: x, where: {year: 2025}}", "{x.count}, namely: {x.records}.", "1, namely: C – 2025."),
 ]
 
 
