@@ -39,12 +39,6 @@ def format_ungrouped(value: float, language: Language) -> str:
     return text.replace(".", ",") if language == "vi" else text
 
 
-def format_money(amount: float, language: Language) -> str:
-    """Return ``91.500.000`` in Vietnamese and ``91,500,000`` in English."""
-    text = f"{amount:,.0f}"
-    return text.replace(",", ".") if language == "vi" else text
-
-
 def format_percent(share: float, language: Language) -> str:
     """Return a share (0–1) as ``12,5 %`` / ``12.5%``."""
     number = format_number(round(share * 100, 1), language)
@@ -79,11 +73,11 @@ def format_value(raw: Any, field: Field, language: Language) -> str:
         return {"vi": ("không", "có"), "en": ("no", "yes")}[language][raw]
     if field.type is FieldType.TERM and raw in field.labels:
         return field.labels[raw].in_language(language)
-    if isinstance(raw, int | float) and field.type is not FieldType.YEAR:
-        return format_money(raw, language) if field.type is FieldType.MONEY else format_number(raw, language)
-    if field.type in NUMERIC:
-        return str(raw).replace(",", ".") if language == "en" else str(raw).replace(".", ",")
-    return str(raw)
+    if field.type is FieldType.YEAR or field.type not in NUMERIC:  # an identifier may be written 2026, too
+        return str(raw)
+    if isinstance(raw, int | float):
+        return format_number(raw, language)
+    return str(raw).replace(",", ".") if language == "en" else str(raw).replace(".", ",")
 
 
 def _none(language: Language) -> str:

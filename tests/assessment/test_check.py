@@ -394,6 +394,8 @@ def test_sums_of_money_and_decimals_are_written_as_the_language_writes_them() ->
     assert found == Text("97,5", "97.5")
     found = statement(content, "{spent}", for_each="budgets", require="year: 2024")
     assert found == Text("91.500.000", "91,500,000")
+    found = statement("risks: [{id: 2026, action: a}]", "{id}", for_each="risks", require="action: b")
+    assert found == Text("2026", "2026")
 
 
 def test_a_date_in_a_group_of_keys_is_named_with_its_group() -> None:
