@@ -39,8 +39,9 @@ def _escaped(found: re.Match[str]) -> str:
 @lru_cache
 def outputs(text: str) -> dict[str, bytes]:
     """Return what each format makes of an agency that has the text everywhere; nothing is written anywhere else."""
+    name = text if re.search("[A-Za-zÀ-ỹ]", text) else f"{text} Sở"  # without a letter it is no name, and refused
     described = {
-        "agency": {"id": "la", "name": text, "type": "sub_department", "superior_body": text, "province": text},
+        "agency": {"id": "la", "name": name, "type": "sub_department", "superior_body": text, "province": text},
         "standard": {"edition": "TCVN ISO 9001:2015"},
         "declarations": [],
         "procedures": [{"code": "Q1", "title": text, "approved_by": "", "note": text}],
@@ -48,8 +49,8 @@ def outputs(text: str) -> dict[str, bytes]:
         "objectives": [{"statement": text, "note": text}],
     }
     environment = {name: None for name in os.environ if name.startswith("QMS_")} | {"COLUMNS": "100"}
-    with TemporaryDirectory() as name:
-        folder = Path(name)
+    with TemporaryDirectory() as temporary:
+        folder = Path(temporary)
         file, out = folder / "la.yaml", folder / "out"
         file.write_text(_UNPRINTABLE.sub(_escaped, json.dumps(described, ensure_ascii=False)), encoding="utf-8")
         found: dict[str, bytes] = {}
