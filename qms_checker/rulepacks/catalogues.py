@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from math import inf
 from typing import Any
 
 from qms_checker.dates import Period, parse_date
@@ -72,6 +73,7 @@ def read_instrument(document: YamlDocument) -> Instrument | PreparedInstrument:
         editions=tuple(data.get("editions", ())),
         file=document.file,
         themes=tuple(_themes(document, known)),
+        order=data.get("order", inf),
     )
 
 
@@ -121,7 +123,7 @@ def _criterion(instrument: str, raw: dict[str, Any]) -> Criterion:
 
 def read_catalogue(found: list[Instrument | PreparedInstrument]) -> Catalogue:
     """Return the catalogue of some instruments."""
-    instruments = [one for one in found if isinstance(one, Instrument)]
+    instruments = sorted((one for one in found if isinstance(one, Instrument)), key=lambda one: (one.order, one.id))
     prepared = {one.id: one for one in found if isinstance(one, PreparedInstrument)}
     by_id = {criterion.id: criterion for instrument in instruments for criterion in instrument.criteria}
     return Catalogue({instrument.id: instrument for instrument in instruments}, by_id, prepared)

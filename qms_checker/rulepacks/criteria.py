@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from math import inf
 
 from qms_checker.vocabulary import Confidence, DecidedBy, Language, Text
 
@@ -43,7 +44,10 @@ class Theme:
 
 @dataclass(frozen=True, slots=True)
 class Instrument:
-    """A legal instrument or standard with its criteria, in the order of the catalogue file."""
+    """A legal instrument or standard with its criteria, in the order of the catalogue file.
+
+    ``order``: its place among the instruments, lowest first.
+    """
 
     id: str
     title: Text
@@ -56,6 +60,7 @@ class Instrument:
     editions: tuple[str, ...] = ()
     file: str = ""
     themes: tuple[Theme, ...] = ()
+    order: float = inf
 
     def is_in_force(self, as_of: date) -> bool:
         """Tell whether agencies may be judged by it on the date (both ends inclusive)."""
@@ -103,7 +108,7 @@ class PreparedInstrument:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """All instruments that have effect at some time, by id, in the order of their file names.
+    """All instruments that have effect at some time, by id, in the order in which people name them: ``order``, then id.
 
     ``prepared``: those without effect; their criteria are not in ``by_id``.
     """
