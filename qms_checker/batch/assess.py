@@ -35,6 +35,7 @@ from qms_checker.register.records import (
     SourceEntry,
     storable,
 )
+from qms_checker.register.rows import AssessmentRows, assessment_rows
 from qms_checker.rulepacks.model import Rulebook
 from qms_checker.vocabulary import Outcome, Text
 
@@ -94,7 +95,8 @@ class Assessor:
             facts = derive_facts(description, self.plan.program.as_of)
             assessment = judge(description, facts, self.plan, self.engine)
             entry = assessment_entry(description, assessment, portrait_of(facts, self.plan.program.as_of))
-            return source_entry(task, Ending.ASSESSED, digest, entry, self._report(assessment, found.label))
+            rows = assessment_rows(entry)
+            return source_entry(task, Ending.ASSESSED, digest, rows, self._report(assessment, found.label))
         except DescriptionError as error:
             return source_entry(task, Ending.INVALID if digest else Ending.UNREADABLE, digest, problems=error.problems)
         except Exception as error:  # noqa: BLE001  # one description that lays a defect bare must not stop the others
@@ -114,7 +116,7 @@ def source_entry(
     task: Task,
     ending: Ending,
     digest: str = "",
-    assessment: AssessmentEntry | None = None,
+    assessment: AssessmentRows | None = None,
     problems: tuple[Problem, ...] = (),
 ) -> SourceEntry:
     """Return what the register keeps of a task."""

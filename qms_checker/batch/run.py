@@ -128,7 +128,7 @@ class _Claims:
         """Return the entry as it counts, with that of another source which it takes the agency from."""
         if entry.assessment is None:
             return (entry,)
-        agency = entry.assessment.agency.id
+        agency = entry.assessment.agency_id
         holder = self.holders.get(agency)
         if holder is not None and holder.position < entry.position:
             return (_duplicate(entry, agency, holder),)

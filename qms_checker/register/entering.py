@@ -1,8 +1,7 @@
-"""Rows: how outcomes become rows of the tables, a batch at a time."""
+"""Entering: how the rows of outcomes come into the tables, a batch at a time."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,8 +9,8 @@ from typing import Any
 from sqlalchemy import Connection, Table, delete, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from qms_checker.register.portraits import portrait_row
-from qms_checker.register.records import AssessmentEntry, FindingEntry, PlanEntry, SourceEntry, storable
+from qms_checker.register.records import PlanEntry, SourceEntry
+from qms_checker.register.rows import AssessmentRows, as_json, storable_row
 from qms_checker.register.tables import agencies, assessments, changes, findings, plans, portraits, problems, sources
 from qms_checker.vocabulary import Text
 
@@ -42,7 +41,7 @@ def enter(connection: Connection, run: Run, entries: tuple[SourceEntry, ...]) ->
             "ending": str(entry.ending),
             "sha256": entry.sha256,
             "run_id": run.id,
-            "assessment_id": None if entry.assessment is None else numbers[entry.assessment.agency.id],
+            "assessment_id": None if entry.assessment is None else numbers[entry.assessment.agency_id],
         }
         for entry in entries
     ]
@@ -52,51 +51,34 @@ def enter(connection: Connection, run: Run, entries: tuple[SourceEntry, ...]) ->
     _enter_problems(connection, run, entries)
 
 
-def _enter_assessments(connection: Connection, run: Run, entries: Sequence[AssessmentEntry]) -> dict[str, int]:
+def _enter_assessments(connection: Connection, run: Run, entries: Sequence[AssessmentRows]) -> dict[str, int]:
     """Enter assessments with what belongs to them; return their numbers by agency."""
     ids = _enter_agencies(connection, run, entries)
     same = (assessments.c.plan_id == run.plan, assessments.c.agency.in_(sorted(ids.values())))
     connection.execute(delete(assessments).where(*same))
-    rows = [_assessment_row(run, ids[entry.agency.id], entry) for entry in entries]
+    rows = [{"plan_id": run.plan, "run_id": run.id, "agency": ids[one.agency_id], **one.assessment} for one in entries]
     returning = insert(assessments).returning(assessments.c.id, sort_by_parameter_order=True)
-    numbers = list(connection.execute(returning, _storable(rows)).scalars())
+    numbers = list(connection.execute(returning, rows).scalars())
     numbered = list(zip(numbers, entries, strict=True))
-    found = [_finding_row(number, one) for number, entry in numbered for one in entry.findings]
-    if found:
-        connection.execute(insert(findings), _storable(found))
-    changed = [
-        {
-            "assessment_id": number,
-            "kind": change.kind,
-            "effective_on": change.effective_on,
-            "former_name": change.former_name,
-            "new_name": change.new_name,
-            "predecessors": as_json(change.predecessors),
-        }
-        for number, entry in numbered
-        for change in entry.changes
-    ]
-    if changed:
-        connection.execute(insert(changes), _storable(changed))
-    connection.execute(insert(portraits), [portrait_row(number, entry.portrait) for number, entry in numbered])
-    return {entry.agency.id: number for number, entry in numbered}
+    for table, members in (
+        (findings, [(number, row) for number, one in numbered for row in one.findings]),
+        (changes, [(number, row) for number, one in numbered for row in one.changes]),
+        (portraits, [(number, one.portrait) for number, one in numbered]),
+    ):
+        if members:
+            connection.execute(insert(table), [{"assessment_id": number, **row} for number, row in members])
+    return {one.agency_id: number for number, one in numbered}
 
 
-def _enter_agencies(connection: Connection, run: Run, entries: Sequence[AssessmentEntry]) -> dict[str, int]:
+def _enter_agencies(connection: Connection, run: Run, entries: Sequence[AssessmentRows]) -> dict[str, int]:
     """Enter agencies; of those known already the newest statement about who they are counts. Return their numbers."""
     as_of = connection.execute(select(plans.c.as_of).where(plans.c.id == run.plan)).scalar_one()
-    fields = ("name", "type", "level", "province", "superior_body", "lead_unit")
-    rows = [
-        {"agency_id": one.agency.id, "as_of": as_of, **{name: getattr(one.agency, name) for name in fields}}
-        for one in entries
-    ]
+    rows = [{"as_of": as_of, **one.agency} for one in entries]
     statement = upsert(connection, agencies)
-    replaced = {name: statement.excluded[name] for name in (*fields, "as_of")}
+    replaced = {name: statement.excluded[name] for name in rows[0] if name != "agency_id"}
     newer = statement.excluded.as_of >= agencies.c.as_of
-    connection.execute(
-        statement.on_conflict_do_update(index_elements=["agency_id"], set_=replaced, where=newer), _storable(rows)
-    )
-    named = agencies.c.agency_id.in_([one.agency.id for one in entries])
+    connection.execute(statement.on_conflict_do_update(index_elements=["agency_id"], set_=replaced, where=newer), rows)
+    named = agencies.c.agency_id.in_([one.agency_id for one in entries])
     rows_found = connection.execute(select(agencies.c.agency_id, agencies.c.id).where(named))
     return {row.agency_id: row.id for row in rows_found}
 
@@ -124,7 +106,7 @@ def _enter_problems(connection: Connection, run: Run, entries: Sequence[SourceEn
         for problem in entry.problems
     ]
     if rows:
-        connection.execute(insert(problems), _storable(rows))
+        connection.execute(insert(problems), [storable_row(row) for row in rows])
 
 
 def plan_row(plan: PlanEntry) -> dict[str, Any]:
@@ -132,53 +114,3 @@ def plan_row(plan: PlanEntry) -> dict[str, Any]:
     texts = ("key", "tool_version", "engine", "as_of", "profile", "rules_sha256", "schema_sha256")
     lists = ("selection", "overlays", "rules")
     return {name: getattr(plan, name) for name in texts} | {name: as_json(getattr(plan, name)) for name in lists}
-
-
-def _assessment_row(run: Run, agency: int, entry: AssessmentEntry) -> dict[str, Any]:
-    grade = entry.grade or Text("", "")
-    return {
-        "plan_id": run.plan,
-        "agency": agency,
-        "run_id": run.id,
-        "name": entry.agency.name,
-        "type": entry.agency.type,
-        "level": entry.agency.level,
-        "province": entry.agency.province,
-        "edition": entry.edition,
-        "description_sha256": entry.description_sha256,
-        "score": entry.score,
-        "coverage": entry.coverage,
-        "grade_vi": grade.vi,
-        "grade_en": grade.en,
-        "waived": entry.waived,
-        "outcomes": entry.outcomes,
-        **{str(outcome): count for outcome, count in entry.counts},
-        **dict(entry.gradings),
-    }
-
-
-def _finding_row(assessment: int, entry: FindingEntry) -> dict[str, Any]:
-    return {
-        "assessment_id": assessment,
-        "fingerprint": entry.fingerprint,
-        "rule": entry.rule,
-        "kind": str(entry.kind),
-        "grading": str(entry.grading or ""),
-        "criteria": as_json(entry.criteria),
-        "record_vi": entry.record.vi,
-        "record_en": entry.record.en,
-        "statement_vi": entry.statement.vi,
-        "statement_en": entry.statement.en,
-        "waived": entry.waived,
-        "content": entry.content,
-    }
-
-
-def as_json(value: Any) -> str:
-    """Return a list as the tables hold it."""
-    return json.dumps(value, ensure_ascii=False)
-
-
-def _storable(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return rows whose texts both databases take."""
-    return [{name: storable(value) if isinstance(value, str) else value for name, value in row.items()} for row in rows]

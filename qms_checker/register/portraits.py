@@ -6,7 +6,6 @@ import json
 import zlib
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
 
 from sqlalchemy import select
 
@@ -15,19 +14,6 @@ from qms_checker.register.database import Database
 from qms_checker.register.tables import portraits
 
 _CHUNK = 1000
-
-
-def portrait_row(assessment: int, portrait: Portrait) -> dict[str, Any]:
-    """Return the row of a portrait; a date that is not known is an empty text."""
-    texts = json.dumps({name: list(found) for name, found in portrait.texts.items()}, ensure_ascii=False)
-    return {
-        "assessment_id": assessment,
-        "inspected_on": _text(portrait.inspected_on),
-        "reorganised_on": _text(portrait.reorganised_on),
-        "described_on": _text(portrait.described_on),
-        "too_good": json.dumps(portrait.too_good),
-        "texts": zlib.compress(texts.encode("utf-8", "surrogatepass")),
-    }
 
 
 def read_portraits(database: Database, *, with_texts: bool) -> Iterator[tuple[int, Portrait]]:
@@ -45,10 +31,6 @@ def read_portraits(database: Database, *, with_texts: bool) -> Iterator[tuple[in
                 texts={name: tuple(found) for name, found in texts.items()},
             )
             yield row.assessment_id, portrait
-
-
-def _text(day: date | None) -> str:
-    return "" if day is None else day.isoformat()
 
 
 def _date(text: str) -> date | None:

@@ -6,10 +6,14 @@ import hashlib
 import json
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from qms_checker.errors import Problem
 from qms_checker.facts.portrait import Portrait
 from qms_checker.vocabulary import FindingKind, Grading, Outcome, Text
+
+if TYPE_CHECKING:
+    from qms_checker.register.rows import AssessmentRows
 
 
 class Ending(StrEnum):
@@ -138,7 +142,8 @@ class SourceEntry:
     """One description of a run and how it ended.
 
     ``key``: its absolute path, by which it is known again; ``name``: as the user wrote it; ``position``: its place in
-    the order of the run; ``sha256``: hash of the content, empty where it could not be read.
+    the order of the run; ``sha256``: hash of the content, empty where it could not be read. ``assessment``: made into
+    rows already, see :func:`qms_checker.register.rows.assessment_rows`.
     """
 
     key: str
@@ -146,7 +151,7 @@ class SourceEntry:
     position: int
     ending: Ending
     sha256: str
-    assessment: AssessmentEntry | None = None
+    assessment: AssessmentRows | None = None
     problems: tuple[Problem, ...] = ()
 
 

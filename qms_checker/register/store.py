@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, func, insert, select, update
 
 from qms_checker.register.database import PATIENCE, Database
-from qms_checker.register.entering import Run, as_json, enter, plan_row, upsert
+from qms_checker.register.entering import Run, enter, plan_row, upsert
 from qms_checker.register.records import (
     Ending,
     KnownSource,
     PlanEntry,
     SourceEntry,
 )
+from qms_checker.register.rows import as_json
 from qms_checker.register.tables import (
     agencies,
     assessments,

@@ -18,6 +18,7 @@ from qms_checker.register.records import (
     PlanEntry,
     SourceEntry,
 )
+from qms_checker.register.rows import AssessmentRows, assessment_rows
 from qms_checker.vocabulary import FindingKind, Grading, Outcome, Text
 
 RULES = ("R-01", "R-02", "R-03")
@@ -53,7 +54,7 @@ def finding(agency: str, rule: str, record: str = "") -> FindingEntry:
     )
 
 
-def assessment(agency: str = "a", codes: str = "FFF", **changes: Any) -> AssessmentEntry:
+def assessment(agency: str = "a", codes: str = "FFF", **changes: Any) -> AssessmentRows:
     """An assessment in which the rules end as the codes say; a record may follow: ``{"R-01": ("x", "y")}``."""
     records: Mapping[str, tuple[str, ...]] = changes.pop("records", {})
     found = tuple(
@@ -86,7 +87,7 @@ def assessment(agency: str = "a", codes: str = "FFF", **changes: Any) -> Assessm
         "changes": (),
         "portrait": Portrait(),
     }
-    return AssessmentEntry(**{**values, **changes})
+    return assessment_rows(AssessmentEntry(**{**values, **changes}))
 
 
 def merged(*predecessors: str, new_name: str = "", former_name: str = "") -> ChangeEntry:
