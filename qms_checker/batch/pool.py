@@ -23,7 +23,7 @@ from qms_checker.errors import QmsError
 
 T = TypeVar("T")
 R = TypeVar("R")
-_AHEAD = 2  # tasks a worker holds: one in work, one waiting, so that it never idles while the results are entered
+_AHEAD = 4  # tasks a worker holds: one in work, the others waiting, so that it never idles while results are entered
 _GRACE = 10.0
 _ATTEMPTS = 2
 _FAILED, _READY = "failed", "ready"

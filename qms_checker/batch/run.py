@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from qms_checker.batch.cluster import Cluster
 
 _BATCH = 50
-_SECONDS = 0.5
+_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
