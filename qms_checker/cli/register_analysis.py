@@ -197,7 +197,7 @@ def _to_look_at(national: National) -> Rows:
     from qms_checker.register.sampling import RiskFactor, SamplingPlan, choose_visits
 
     weights = dict.fromkeys((RiskFactor.STALE, RiskFactor.CONTRADICTORY), 1)
-    everyone = [one for one in candidates_of(national) if one.submitted and one.readable]
+    everyone = [one for one in candidates_of(national, {}) if one.submitted and one.readable]
     plan = SamplingPlan(as_of=national.as_of, seed=0, visits=len(everyone), random_share=0, weights=weights)
     return [
         {

@@ -106,7 +106,7 @@ def sample(
     **wanted: Any,
 ) -> ExitCode:
     """Choose, and show or write the list."""
-    from qms_checker.register.national import candidates_of
+    from qms_checker.register.national import candidates_of, count_changes
     from qms_checker.register.sampling import SamplingPlan, choose_visits, needed_for_provinces
 
     write = _writer(output)
@@ -118,7 +118,7 @@ def sample(
         minimum_per_province=minimum_per_province,
         random_share=random_share,
     )
-    candidates = tuple(candidates_of(national))
+    candidates = tuple(candidates_of(national, count_changes(national)))
     needed = needed_for_provinces(candidates, plan)
     if needed > visits:
         message = Text(

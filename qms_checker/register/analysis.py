@@ -14,6 +14,7 @@ from enum import StrEnum
 from math import exp, fsum, lgamma, log, log1p
 from statistics import fmean
 
+from qms_checker.register.records import OUTCOME_OF_CODE
 from qms_checker.vocabulary import Outcome
 
 SYSTEMIC_SHARE = 0.5
@@ -36,7 +37,8 @@ class Dimension(StrEnum):
 class Standing:
     """An agency in one year: its latest assessment in short. ``grade`` is the Vietnamese name, empty without a grade.
 
-    ``not_fulfilled`` and ``undetermined``: ids of rules; ``fulfilled``: the same for those that are.
+    ``codes``: a letter for each of ``rules`` (``OUTCOME_CODES``); sets of rules for each agency would be most of what
+    a picture of all of them takes.
     """
 
     agency: str
@@ -51,14 +53,18 @@ class Standing:
     major: int
     minor: int
     other: int
-    fulfilled: frozenset[str]
-    not_fulfilled: frozenset[str]
-    undetermined: frozenset[str]
+    rules: tuple[str, ...]
+    codes: str
 
-    @property
-    def applicable(self) -> int:
-        """Return the number of rules that applied."""
-        return len(self.fulfilled) + len(self.not_fulfilled) + len(self.undetermined)
+    def with_outcome(self, outcome: Outcome) -> tuple[str, ...]:
+        """Return the rules that ended so."""
+        return tuple(
+            rule for rule, code in zip(self.rules, self.codes, strict=True) if OUTCOME_OF_CODE[code] is outcome
+        )
+
+    def count(self, outcome: Outcome) -> int:
+        """Return how many rules ended so."""
+        return sum(self.codes.count(code) for code, meant in OUTCOME_OF_CODE.items() if meant is outcome)
 
     def group(self, by: Dimension) -> str:
         """Return the group it belongs to."""
@@ -117,14 +123,15 @@ def whole(standings: Iterable[Standing], name: str = "") -> GroupShare:
 
 def rule_shares(standings: Iterable[Standing]) -> tuple[RuleShare, ...]:
     """Return how often each rule is not fulfilled, the most frequent first."""
-    failed, open_, met = Counter[str](), Counter[str](), Counter[str]()
-    for standing in standings:
-        failed.update(standing.not_fulfilled)
-        open_.update(standing.undetermined)
-        met.update(standing.fulfilled)
     shares = (
-        RuleShare(rule=rule, judged=failed[rule] + met[rule], not_fulfilled=failed[rule], undetermined=open_[rule])
-        for rule in {*failed, *open_, *met}
+        RuleShare(
+            rule=rule,
+            judged=counts[Outcome.NOT_FULFILLED] + counts[Outcome.FULFILLED],
+            not_fulfilled=counts[Outcome.NOT_FULFILLED],
+            undetermined=counts[Outcome.UNDETERMINED],
+        )
+        for rule, counts in _by_rule(standings).items()
+        if counts.total() > counts[Outcome.NOT_APPLICABLE]
     )
     return tuple(sorted(shares, key=lambda one: (-one.share, -one.not_fulfilled, one.rule)))
 
@@ -159,25 +166,35 @@ def heat(
 
     ``chapter_of``: the chapter (or theme) of a rule, empty for one that is not to be shown.
     """
-    failed, judged = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
-    chapters: dict[str, str] = {}
+    groups: dict[str, list[Standing]] = defaultdict(list)
     for standing in standings:
-        group = standing.group(by)
-        for rules, counters in ((standing.not_fulfilled, (failed, judged)), (standing.fulfilled, (judged,))):
-            for rule in rules:
-                chapter = chapters.setdefault(rule, chapter_of(rule))
-                for counter in counters:
-                    counter[group, chapter] += 1
-    return {cell: failed[cell] / count for cell, count in judged.items() if cell[1]}
+        groups[standing.group(by)].append(standing)
+    failed, judged = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
+    for group, members in groups.items():
+        for rule, counts in _by_rule(members).items():
+            cell = group, chapter_of(rule)
+            failed[cell] += counts[Outcome.NOT_FULFILLED]
+            judged[cell] += counts[Outcome.NOT_FULFILLED] + counts[Outcome.FULFILLED]
+    return {cell: failed[cell] / count for cell, count in judged.items() if cell[1] and count}
+
+
+def _by_rule(standings: Iterable[Standing]) -> Mapping[str, Counter[Outcome]]:
+    """Return how often each rule ended how: column by column over agencies judged by the same rules."""
+    codes: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for standing in standings:
+        codes[standing.rules].append(standing.codes)
+    found: dict[str, Counter[Outcome]] = defaultdict(Counter)
+    for rules, rows in codes.items():
+        for rule, column in zip(rules, zip(*rows, strict=True), strict=True):
+            for code, count in Counter(column).items():
+                found[rule][OUTCOME_OF_CODE[code]] += count
+    return found
 
 
 def _group(name: str, members: list[Standing]) -> GroupShare:
     scores = [member.score for member in members if member.score is not None]
-    outcomes = {
-        Outcome.FULFILLED: sum(len(member.fulfilled) for member in members),
-        Outcome.NOT_FULFILLED: sum(len(member.not_fulfilled) for member in members),
-        Outcome.UNDETERMINED: sum(len(member.undetermined) for member in members),
-    }
+    told = (Outcome.FULFILLED, Outcome.NOT_FULFILLED, Outcome.UNDETERMINED)
+    outcomes = {outcome: sum(member.count(outcome) for member in members) for outcome in told}
     return GroupShare(
         group=name,
         agencies=len(members),

@@ -144,7 +144,7 @@ def dashboard(picture: Picture, sheets: Iterable[AgencySheet], language: Languag
     from qms_checker.register.dashboard_pages import render_agency, render_index, render_province
 
     figures = figures_of(picture)
-    everything = _key(picture.as_of, language, picture.standings, picture.years, picture.missing, picture.problems)
+    everything = _key(picture.as_of, language, picture.years, picture.missing, picture.problems, *picture.standings)
     yield DashboardPage("index.html", everything, partial(render_index, picture, figures, language))
     by_province: dict[str, list[Standing]] = {share.group: [] for share in figures.provinces}
     for standing in picture.standings:
@@ -153,7 +153,7 @@ def dashboard(picture: Picture, sheets: Iterable[AgencySheet], language: Languag
         members = tuple(by_province[share.group])
         yield DashboardPage(
             f"provinces/{slug(share.group)}.html",
-            _key(picture.as_of, language, share, members),
+            _key(picture.as_of, language, share, *members),
             partial(render_province, picture, share, members, language),
         )
     for sheet in sheets:
@@ -173,13 +173,13 @@ def slug(identifier: str) -> str:
 
 
 def _key(*shown: object) -> str:
-    text = json.dumps([__version__, *shown], ensure_ascii=False, sort_keys=True, default=_plain)
-    return hashlib.sha256(text.encode()).hexdigest()[:20]
+    digest = hashlib.sha256()
+    for one in (__version__, *shown):
+        digest.update(json.dumps(one, ensure_ascii=False, sort_keys=True, default=_plain).encode())
+    return digest.hexdigest()[:20]
 
 
 def _plain(value: object) -> object:
-    if isinstance(value, frozenset):
-        return sorted(value)
     if is_dataclass(value):
         return [getattr(value, member.name) for member in fields(value)]
     return list(value) if isinstance(value, Mapping) else str(value)

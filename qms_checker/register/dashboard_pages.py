@@ -87,7 +87,12 @@ def render_province(picture: Picture, share: GroupShare, members: Iterable[Stand
         "share": _group_row(share, picture, language, ""),
         "grades": _grade_names(picture, language),
         "rows": [
-            (standing, f"../agencies/{slug(standing.agency)}.html", _grade(standing.grade, picture, language))
+            (
+                standing,
+                f"../agencies/{slug(standing.agency)}.html",
+                _grade(standing.grade, picture, language),
+                standing.count(Outcome.UNDETERMINED),
+            )
             for standing in rows
         ],
     }
@@ -98,9 +103,7 @@ def render_agency(sheet: AgencySheet, picture: Picture, language: Language) -> b
     """Return the page of an agency: where it stands, how it came there, and what was found."""
     standing = sheet.standing
     counts = {
-        Outcome.FULFILLED: len(standing.fulfilled),
-        Outcome.NOT_FULFILLED: len(standing.not_fulfilled),
-        Outcome.UNDETERMINED: len(standing.undetermined),
+        outcome: standing.count(outcome) for outcome in (Outcome.FULFILLED, Outcome.NOT_FULFILLED, Outcome.UNDETERMINED)
     }
     variables = {
         "picture": picture,
@@ -112,7 +115,9 @@ def render_agency(sheet: AgencySheet, picture: Picture, language: Language) -> b
         "outcome_counts": {outcome.value: count for outcome, count in counts.items()},
         "history": [(moment, _grade(moment.grade, picture, language)) for moment in sheet.history],
         "findings": sheet.findings,
-        "undetermined": [(rule, picture.rule_titles.get(rule)) for rule in sorted(standing.undetermined)],
+        "undetermined": [
+            (rule, picture.rule_titles.get(rule)) for rule in sorted(standing.with_outcome(Outcome.UNDETERMINED))
+        ],
     }
     return render_page("dashboard-agency.html.j2", language, variables, more_styles=_STYLES)
 
@@ -226,7 +231,7 @@ def _ranking(picture: Picture, language: Language) -> dict[str, object]:
             round(100 * standing.coverage),
             standing.major,
             standing.minor,
-            len(standing.undetermined),
+            standing.count(Outcome.UNDETERMINED),
         ]
         for standing in best_first
     ]

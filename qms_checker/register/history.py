@@ -118,6 +118,28 @@ def line_of(agency: str, lines: Lines) -> tuple[str, ...]:
     return tuple(found)
 
 
+def families(agencies: Iterable[str], lines: Lines) -> Iterator[tuple[str, ...]]:
+    """Yield the agencies in groups whose findings may pass from one to another; others are alone."""
+    known = dict.fromkeys(agencies)
+    related: dict[str, list[str]] = {}
+    for successor, predecessors in lines.predecessors.items():
+        for predecessor in predecessors:
+            related.setdefault(successor, []).append(predecessor)
+            related.setdefault(predecessor, []).append(successor)
+    seen: set[str] = set()
+    for first in known:
+        family: list[str] = []
+        waiting = [first]
+        while waiting:
+            agency = waiting.pop()
+            if agency not in seen:
+                seen.add(agency)
+                family.append(agency)
+                waiting.extend(related.get(agency, ()))
+        if family:
+            yield tuple(agency for agency in family if agency in known)
+
+
 def find_threads(
     assessments: Iterable[StoredAssessment], findings: Iterable[StoredFinding], lines: Lines
 ) -> tuple[Thread, ...]:

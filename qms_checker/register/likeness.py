@@ -7,8 +7,10 @@ imports ``datasketch``, which comes with the extra ``analytics``.
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import blake2b
 
 from qms_checker.errors import ExitCode, Location, Problem, QmsError
 from qms_checker.vocabulary import Text
@@ -51,27 +53,30 @@ def find_alike(described: Mapping[str, Texts], threshold: float = LIKENESS) -> t
 
     Raises :class:`MissingLibrary` where the extra ``analytics`` is not installed.
     """
+    written: dict[str, dict[str, bytes]] = {}
+    for agency in sorted(described):
+        for section, texts in described[agency].items():
+            if len(texts) >= FEWEST_TEXTS:
+                written.setdefault(section, {})[agency] = _word_groups(texts)
     found: list[Likeness] = []
-    for section in sorted({section for texts in described.values() for section in texts}):
-        written = {
-            agency: tuple(texts[section])
-            for agency, texts in sorted(described.items())
-            if len(texts.get(section, ())) >= FEWEST_TEXTS
-        }
-        found.extend(_groups(section, written, threshold))
+    for section in sorted(written):
+        found.extend(_groups(section, written.pop(section), described, threshold))
     return tuple(sorted(found, key=lambda one: (-len(one.agencies), one.section, one.agencies)))
 
 
-def _groups(section: str, written: Mapping[str, tuple[str, ...]], threshold: float) -> Iterator[Likeness]:
+def _groups(
+    section: str, written: Mapping[str, bytes], described: Mapping[str, Texts], threshold: float
+) -> Iterator[Likeness]:
     """Yield the groups of one section: each agency joins the first earlier one that it is nearly the same as."""
-    leaders = _leaders({agency: _word_groups(texts) for agency, texts in written.items()}, threshold)
     members: dict[str, list[tuple[str, float]]] = {}
-    for agency, (leader, similarity) in leaders.items():
+    for agency, (leader, similarity) in _leaders(written, threshold).items():
         members.setdefault(leader, []).append((agency, similarity))
     for group in members.values():
         if len(group) > 1:
             agencies = tuple(sorted(agency for agency, _ in group))
-            common = set.intersection(*(set(written[agency]) for agency in agencies))
+            common = set(described[agencies[0]][section])
+            for agency in agencies[1:]:
+                common.intersection_update(described[agency][section])
             yield Likeness(
                 section=section,
                 agencies=agencies,
@@ -80,39 +85,51 @@ def _groups(section: str, written: Mapping[str, tuple[str, ...]], threshold: flo
             )
 
 
-def _leaders(grouped: Mapping[str, frozenset[str]], threshold: float) -> dict[str, tuple[str, float]]:
+def _leaders(grouped: Mapping[str, bytes], threshold: float) -> dict[str, tuple[str, float]]:
     """Return for each agency the one it follows, and how alike they are; one that follows nobody leads itself."""
     sketch, index = _library()
     search = index(threshold=threshold * _LOOSER, num_perm=_PERMUTATIONS)
-    same: dict[frozenset[str], str] = {}  # identical texts need no sketch
+    same: dict[bytes, str] = {}  # identical texts need no sketch
     leaders: dict[str, tuple[str, float]] = {}
-    for agency, words in grouped.items():
-        if words in same:
-            leaders[agency] = same[words], 1.0
+    for agency, written in grouped.items():
+        if written in same:
+            leaders[agency] = same[written], 1.0
             continue
-        signature = sketch(num_perm=_PERMUTATIONS)
-        signature.update_batch([group.encode() for group in sorted(words)])
-        near = sorted((other, _jaccard(words, grouped[other])) for other in search.query(signature))
+        groups = _numbers(written)
+        signature = sketch(num_perm=_PERMUTATIONS, hashfunc=_half)
+        signature.update_batch(sorted(groups))
+        near = sorted((other, _jaccard(groups, _numbers(grouped[other]))) for other in search.query(signature))
         best = max(near, key=lambda one: (one[1], one[0]), default=("", 0.0))
         if best[1] >= threshold:
             leaders[agency] = best
         else:
             leaders[agency] = agency, 1.0
             search.insert(agency, signature)
-        same[words] = leaders[agency][0]
+        same[written] = leaders[agency][0]
     return leaders
 
 
-def _word_groups(texts: Iterable[str]) -> frozenset[str]:
-    """Return every group of three successive words of the texts; a shorter text is one group."""
+def _word_groups(texts: Iterable[str]) -> bytes:
+    """Return every group of three successive words of the texts, as sorted numbers of 64 bits.
+
+    A shorter text is one group. The words themselves would be ten times as much to keep of each agency.
+    """
     groups: set[str] = set()
     for text in texts:
         words = text.split()
         groups.update(" ".join(words[at : at + _WORDS]) for at in range(max(1, len(words) - _WORDS + 1)))
-    return frozenset(groups)
+    return array("Q", sorted(int.from_bytes(blake2b(one.encode(), digest_size=8).digest()) for one in groups)).tobytes()
 
 
-def _jaccard(one: frozenset[str], other: frozenset[str]) -> float:
+def _numbers(packed: bytes) -> frozenset[int]:
+    return frozenset(array("Q", packed))
+
+
+def _half(number: int) -> int:
+    return number & 0xFFFFFFFF
+
+
+def _jaccard(one: frozenset[int], other: frozenset[int]) -> float:
     together = len(one | other)
     return len(one & other) / together if together else 0.0
 

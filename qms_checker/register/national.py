@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 
 from qms_checker.assessment.follow_up import Change
 from qms_checker.assessment.score import GRADES
@@ -12,12 +14,13 @@ from qms_checker.facts.portrait import Portrait
 from qms_checker.register.analysis import whole
 from qms_checker.register.dashboard import AgencySheet, FindingLine, Moment, Picture, Year
 from qms_checker.register.expected import ExpectedAgency, not_submitted
-from qms_checker.register.history import Lines, Thread, by_year, find_lines, find_threads, latest_of_each
+from qms_checker.register.following import follow
+from qms_checker.register.history import Lines, Thread, by_year, find_lines, latest_of_each
 from qms_checker.register.likeness import Likeness, find_alike
 from qms_checker.register.portraits import read_portraits
 from qms_checker.register.read import Reader
 from qms_checker.register.records import ENDING_LABELS, Ending
-from qms_checker.register.sampling import Candidate
+from qms_checker.register.sampling import MOST_ALIKE, Candidate
 from qms_checker.register.standings import standing_of
 from qms_checker.register.stored import StoredAssessment, Where
 from qms_checker.register.territory import Territory
@@ -36,13 +39,14 @@ class National:
     """What was read: each agency's assessments up to the day, in order, and what goes with the latest.
 
     ``portraits``: by number of assessment. ``unassessed``: names of descriptions that could not be assessed, by ending.
-    ``alike`` says something only where ``alike_sought``.
+    ``alike`` says something only where ``alike_sought``. ``threads``: reads, each time it is called, the findings over
+    time of one agency after the other.
     """
 
     as_of: date
     history: tuple[StoredAssessment, ...]
     latest: tuple[StoredAssessment, ...]
-    threads: tuple[Thread, ...]
+    threads: Callable[[], Iterator[tuple[str, tuple[Thread, ...]]]]
     lines: Lines
     portraits: Mapping[int, Portrait]
     unassessed: Mapping[Ending, tuple[str, ...]] = field(default_factory=dict)
@@ -96,7 +100,7 @@ def read_national(
         as_of=as_of,
         history=history,
         latest=latest,
-        threads=find_threads(history, reader.findings(where), lines),
+        threads=partial(follow, reader, where, history, lines),
         lines=lines,
         portraits={number: replace(portrait, texts={}) for number, portrait in portraits.items()},
         unassessed=_unassessed(reader, where),
@@ -131,35 +135,37 @@ def picture_of(national: National, rulebook: Rulebook, territory: Territory, lab
 
 def sheets_of(national: National, rulebook: Rulebook) -> Iterator[AgencySheet]:
     """Yield what the page of each agency shows."""
-    findings: dict[str, list[Thread]] = {}
-    for thread in national.threads:
-        if thread.change is not Change.CLOSED:
-            findings.setdefault(thread.agency, []).append(thread)
     moments: dict[str, list[Moment]] = {}
     for one in national.history:
         moments.setdefault(one.agency, []).append(_moment(one))
-    for one in national.latest:
+    latest = {one.agency: one for one in national.latest}
+    for agency, threads in national.threads():
+        if agency not in latest:  # its line has ended in another
+            continue
+        one = latest[agency]
         line = [moment for name in national.lines.predecessors.get(one.agency, ()) for moment in moments.get(name, ())]
         yield AgencySheet(
             standing=standing_of(one),
             history=tuple(sorted((*line, *moments[one.agency]), key=lambda moment: moment.as_of)),
-            findings=tuple(_line(thread, rulebook) for thread in findings.get(one.agency, ())),
+            findings=tuple(_line(thread, rulebook) for thread in threads if thread.change is not Change.CLOSED),
         )
 
 
-def candidates_of(national: National) -> Iterator[Candidate]:
+def count_changes(national: National) -> Mapping[str, Counter[Change]]:
+    """Return for each agency how many findings its latest assessment opened, closed and so on."""
+    return {agency: Counter(thread.change for thread in threads) for agency, threads in national.threads()}
+
+
+def candidates_of(national: National, changes: Mapping[str, Counter[Change]]) -> Iterator[Candidate]:
     """Yield everyone who may be visited: the assessed, those whose description could not be, and who has sent nothing.
 
-    Of a description that could not be assessed nothing is known but its file.
+    Of a description that could not be assessed nothing is known but its file. ``changes``: from :func:`count_changes`;
+    empty where findings that came back do not matter.
     """
     alike: dict[str, set[str]] = {}
     for group in national.alike:
         for agency in group.agencies:
-            alike.setdefault(agency, set()).update(group.agencies)
-    reopened: dict[str, int] = {}
-    for thread in national.threads:
-        if thread.change is Change.REOPENED:
-            reopened[thread.agency] = reopened.get(thread.agency, 0) + 1
+            alike.setdefault(agency, set()).update(group.agencies[: MOST_ALIKE + 1])
     for one in national.latest:
         portrait = national.portraits.get(one.id, Portrait())
         applicable = sum(count for outcome, count in one.counts.items() if outcome is not Outcome.NOT_APPLICABLE)
@@ -171,11 +177,11 @@ def candidates_of(national: National) -> Iterator[Candidate]:
             type=one.type,
             last_visited=portrait.inspected_on,
             major=one.gradings["major"],
-            reopened=reopened.get(one.agency, 0),
+            reopened=changes[one.agency][Change.REOPENED] if one.agency in changes else 0,
             reorganised_on=portrait.reorganised_on,
             undetermined=one.counts[Outcome.UNDETERMINED] / applicable if applicable else 0.0,
             described_on=portrait.described_on,
-            alike=tuple(sorted(alike.get(one.agency, set()) - {one.agency})),
+            alike=tuple(sorted(alike.get(one.agency, set()) - {one.agency})[:MOST_ALIKE]),
             contradictory=bool(portrait.too_good) or _contradicts(one),
         )
     for name in (name for names in national.unassessed.values() for name in names):

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
+from sys import intern
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, or_, select
@@ -174,17 +175,17 @@ def _assessment(row: Row[Any]) -> StoredAssessment:
         run=row.run_id,
         agency=row.agency_id,
         name=row.name,
-        type=row.type,
-        level=row.level,
-        province=row.province,
-        as_of=date.fromisoformat(row.as_of),
-        profile=row.profile,
-        edition=row.edition,
-        rules_sha256=row.rules_sha256,
+        type=intern(row.type),  # the same few words in every row: kept once
+        level=intern(row.level),
+        province=intern(row.province),
+        as_of=_day(row.as_of),
+        profile=intern(row.profile),
+        edition=intern(row.edition),
+        rules_sha256=intern(row.rules_sha256),
         description_sha256=row.description_sha256,
         score=row.score,
         coverage=row.coverage,
-        grade=Text(row.grade_vi, row.grade_en) if row.grade_vi else None,
+        grade=_grade(row.grade_vi, row.grade_en),
         counts={outcome: getattr(row, outcome) for outcome in Outcome},
         gradings={name: getattr(row, name) for name in _GRADINGS},
         waived=row.waived,
@@ -214,6 +215,16 @@ def _problem(row: Row[Any]) -> Problem:
     hint = Text(row.hint_vi, row.hint_en) if row.hint_vi else None
     location = Location(row.file, row.line, row.column, row.pointer)
     return Problem(row.code, location, Text(row.message_vi, row.message_en), hint)
+
+
+@lru_cache(maxsize=64)
+def _day(stored: str) -> date:
+    return date.fromisoformat(stored)
+
+
+@lru_cache(maxsize=64)
+def _grade(vi: str, en: str) -> Text | None:
+    return Text(vi, en) if vi else None
 
 
 @lru_cache(maxsize=64)

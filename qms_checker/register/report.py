@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 
@@ -22,7 +23,7 @@ from qms_checker.register.analysis import (
     whole,
 )
 from qms_checker.register.history import by_year
-from qms_checker.register.national import National
+from qms_checker.register.national import National, count_changes
 from qms_checker.register.standings import standing_of
 from qms_checker.rulepacks.model import Rulebook
 from qms_checker.vocabulary import Language, Text
@@ -137,7 +138,7 @@ def report_of(national: National, rulebook: Rulebook, labels: Mapping[str, Text]
     all_of_them, missing = whole(standings), national.missing
     provinces = {standing.province for standing in standings}
     portraits = [national.portraits.get(one.id, Portrait()) for one in national.latest]
-    changes = [thread.change for thread in national.threads]
+    changes = sum(count_changes(national).values(), Counter())
     unassessed = sum(map(len, national.unassessed.values()))
     return NationalReport(
         year=str(national.as_of.year),
@@ -150,8 +151,8 @@ def report_of(national: National, rulebook: Rulebook, labels: Mapping[str, Text]
         unassessed_count=str(unassessed) if unassessed else "",
         visited=sum(one.inspected_on is not None and one.inspected_on.year == national.as_of.year for one in portraits),
         never_visited=sum(one.inspected_on is None for one in portraits),
-        reopened=changes.count(Change.REOPENED),
-        closed=changes.count(Change.CLOSED),
+        reopened=changes[Change.REOPENED],
+        closed=changes[Change.CLOSED],
         grades=words.grades(all_of_them, None if before is None else whole(map(standing_of, before))),
         groups=tuple(words.groups(standings, by) for by in Dimension if _is_told(standings, by)),
         failing=tuple(words.failing(one) for one in rule_shares(standings)[:_FAILING_SHOWN] if one.not_fulfilled),

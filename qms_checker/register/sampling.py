@@ -56,6 +56,8 @@ WEIGHTS: Mapping[RiskFactor, int] = {
 YEARS_BETWEEN_VISITS = 3
 UNDETERMINED_SHARE = 0.5
 STALE_AFTER_DAYS = 365
+MOST_ALIKE = 4
+"""So many agencies with the same texts are looked at: three are named, and that there are more is said."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +65,7 @@ class Candidate:
     """What the register knows of an agency that bears upon a visit.
 
     ``last_visited``: the last inspection recorded; ``undetermined``: share (0–1) of the applicable rules that could not
-    be decided; ``described_on``: the latest date within its description; ``alike``: agencies whose texts are the same;
+    be decided; ``described_on``: the latest date within its description; ``alike``: some with the same texts;
     ``contradictory``: figures that contradict each other or are too good; ``submitted`` is false for an agency that is
     only expected, ``readable`` for one whose description could not be assessed.
     """
@@ -212,7 +214,7 @@ def _contents(candidate: Candidate, plan: SamplingPlan) -> dict[RiskFactor, Text
             f"the latest date in the description is {described.isoformat()}",
         )
     if candidate.alike:
-        others = ", ".join(candidate.alike[:3]) + (" …" if len(candidate.alike) > 3 else "")
+        others = ", ".join(candidate.alike[: MOST_ALIKE - 1]) + (" …" if len(candidate.alike) >= MOST_ALIKE else "")
         found[RiskFactor.COPIED] = Text(f"nội dung gần như trùng với {others}", f"nearly the same texts as {others}")
     if candidate.contradictory:
         found[RiskFactor.CONTRADICTORY] = Text(

@@ -11,16 +11,11 @@ from statistics import fmean
 
 from qms_checker.register.analysis import Standing
 from qms_checker.register.stored import StoredAssessment
-from qms_checker.vocabulary import Outcome, Text
+from qms_checker.vocabulary import Text
 
 
 def standing_of(assessment: StoredAssessment) -> Standing:
     """Return an assessment in short."""
-    rules: dict[Outcome, set[str]] = {outcome: set() for outcome in Outcome}
-    for rule in assessment.rules:
-        outcome = assessment.outcome(rule)
-        if outcome is not None:
-            rules[outcome].add(rule)
     gradings = assessment.gradings
     return Standing(
         agency=assessment.agency,
@@ -35,9 +30,8 @@ def standing_of(assessment: StoredAssessment) -> Standing:
         major=gradings["major"],
         minor=gradings["minor"],
         other=gradings["observation"] + gradings["opportunity_for_improvement"],
-        fulfilled=frozenset(rules[Outcome.FULFILLED]),
-        not_fulfilled=frozenset(rules[Outcome.NOT_FULFILLED]),
-        undetermined=frozenset(rules[Outcome.UNDETERMINED]),
+        rules=assessment.rules,
+        codes=assessment.codes,
     )
 
 

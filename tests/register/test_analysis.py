@@ -35,9 +35,8 @@ def standing(
         coverage=1.0,
         minor=0,
         other=0,
-        fulfilled=frozenset(met.split()),
-        not_fulfilled=frozenset(failed.split()),
-        undetermined=frozenset(unknown.split()),
+        rules=(*met.split(), *failed.split(), *unknown.split()),
+        codes="F" * len(met.split()) + "N" * len(failed.split()) + "U" * len(unknown.split()),
         **values,  # type: ignore[arg-type]
     )
 

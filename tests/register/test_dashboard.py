@@ -42,9 +42,8 @@ def standing(agency: str, province: str = "Hưng Yên", *, name: str = "Sở", s
         major=1,
         minor=2,
         other=0,
-        fulfilled=frozenset({"QD19-02"}),
-        not_fulfilled=frozenset({"QD19-11"}),
-        undetermined=frozenset({"QD19-25"}),
+        rules=("QD19-02", "QD19-11", "QD19-25"),
+        codes="FNU",
     )
 
 

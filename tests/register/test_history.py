@@ -180,7 +180,7 @@ def test_a_standing_lists_the_rules_by_outcome(url: str) -> None:
     (found,) = Reader(entered(url, {"a": "NUX"}).database).assessments(Where())
 
     standing = standing_of(found)
-    assert standing.not_fulfilled == {"R-01"}
-    assert standing.undetermined == {"R-02"}
-    assert standing.fulfilled == set()
+    assert standing.with_outcome(Outcome.NOT_FULFILLED) == ("R-01",)
+    assert standing.with_outcome(Outcome.UNDETERMINED) == ("R-02",)
+    assert standing.count(Outcome.FULFILLED) == 0
     assert found.outcome("R-03") is Outcome.NOT_APPLICABLE

@@ -9,7 +9,15 @@ import pytest
 
 from qms_checker.facts.portrait import Portrait, TooGood
 from qms_checker.register.expected import ExpectedAgency, ExpectedListError, not_submitted, read_expected
-from qms_checker.register.national import National, candidates_of, chapters_of, picture_of, read_national, sheets_of
+from qms_checker.register.national import (
+    National,
+    candidates_of,
+    chapters_of,
+    count_changes,
+    picture_of,
+    read_national,
+    sheets_of,
+)
 from qms_checker.register.portraits import read_portraits
 from qms_checker.register.read import Reader
 from qms_checker.register.records import Ending
@@ -44,7 +52,8 @@ def national(register: Register, *, alike: bool = False, **wanted: Any) -> Natio
 
 
 def by_agency(register: Register, **wanted: Any) -> dict[str, Candidate]:
-    return {one.agency: one for one in candidates_of(national(register, **wanted))}
+    found = national(register, **wanted)
+    return {one.agency: one for one in candidates_of(found, count_changes(found))}
 
 
 def test_a_portrait_comes_back_as_it_went_in(register: Register) -> None:
@@ -87,6 +96,14 @@ def test_copies_are_seen_by_those_who_ask(register: Register) -> None:
     assert by_agency(register)["a"].alike == ()
 
 
+def test_of_many_copies_a_few_are_named(register: Register) -> None:
+    copied = Portrait(texts={"objectives": COPIED})
+    enter(register, "2026-11-20", *(assessment(name, portrait=copied) for name in "abcdefgh"))
+
+    assert by_agency(register, alike=True)["b"].alike == ("a", "c", "d", "e")
+    assert by_agency(register, alike=True)["h"].alike == ("a", "b", "c", "d")
+
+
 def test_who_was_expected_and_has_sent_nothing_may_be_visited_too(register: Register) -> None:
     enter(register, "2026-11-20", assessment("a"))
     listed = (
@@ -125,7 +142,7 @@ def test_the_picture_counts_years_and_what_could_not_be_assessed(register: Regis
     register.add(run, [source(assessment=assessment("a")), broken("/x/sai.yaml")])
     register.finish_run(run, NOW, {})
 
-    broken_one = next(one for one in candidates_of(national(register)) if not one.readable)
+    broken_one = next(one for one in candidates_of(national(register), {}) if not one.readable)
     picture = picture_of(national(register), load_rulebook(rules_folder()), shipped_territory(), {})
 
     assert [(year.year, year.share.agencies) for year in picture.years] == [(2025, 1), (2026, 1)]
