@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 import click
 
 from qms_checker.cli.framework import current_language, say
+from qms_checker.cli.listing import figure
 from qms_checker.register.records import ENDING_LABELS, Ending
 
 if TYPE_CHECKING:
@@ -85,7 +86,8 @@ class Progress:
     def _line(self) -> str:
         rate = self._assessed / max(time.monotonic() - self._begun, 0.001)
         left = round((self._total - self._done) / rate / 60) if rate else 0
+        done = f"{figure(self._done)}/{figure(self._total)}"
         return say(
-            f"{self._done}/{self._total} · {rate:.0f} cơ quan/giây · còn khoảng {left} phút · {self._words()}",
-            f"{self._done}/{self._total} · {rate:.0f} agencies/s · about {left} min left · {self._words()}",
+            f"{done} · {rate:.0f} cơ quan/giây · còn khoảng {left} phút · {self._words()}",
+            f"{done} · {rate:.0f} agencies/s · about {left} min left · {self._words()}",
         )

@@ -10,7 +10,7 @@ import click
 
 from qms_checker.cli.common import options
 from qms_checker.cli.framework import Command, OneOf, current_language, option, say
-from qms_checker.cli.listing import show_rows
+from qms_checker.cli.listing import figure, show_rows
 from qms_checker.cli.output import write_stdout
 from qms_checker.cli.register_national import alike_option, expected_option, labels, open_national
 from qms_checker.cli.register_options import agency_filters, format_option, register_option
@@ -116,7 +116,7 @@ def analysis(
         found |= {name: rows for name, (_, _, rows) in tables.items()}
         write_stdout(json.dumps(found, ensure_ascii=False, indent=2) + "\n")
         return ExitCode.OK
-    count = len(national.latest)
+    count = figure(len(national.latest))
     click.echo(say(f"{count} cơ quan, đến ngày {national.as_of:%d/%m/%Y}", f"{count} agencies, as of {national.as_of}"))
     for title, columns, rows in tables.values():
         _show(title, columns, rows)
@@ -124,10 +124,10 @@ def analysis(
 
 
 def _show(title: str, columns: Mapping[str, Text], rows: Rows) -> None:
-    click.echo(f"\n{title} ({len(rows)})" if rows else f"\n{title}")
+    click.echo(f"\n{title} ({figure(len(rows))})" if rows else f"\n{title}")
     show_rows(columns, rows[:_SHOWN] if columns is not _GROUPS else rows, "terminal")
     if columns is not _GROUPS and len(rows) > _SHOWN:
-        more = len(rows) - _SHOWN
+        more = figure(len(rows) - _SHOWN)
         click.echo(say(f"… và {more} dòng nữa (--format json)", f"… and {more} more (--format json)"))
 
 

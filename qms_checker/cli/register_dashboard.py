@@ -10,6 +10,7 @@ import click
 
 from qms_checker.cli.common import options
 from qms_checker.cli.framework import Command, current_language, option, say
+from qms_checker.cli.listing import figure
 from qms_checker.cli.output import write_file
 from qms_checker.cli.register_national import alike_option, expected_option, labels, open_national
 from qms_checker.cli.register_options import agency_filters, register_option
@@ -63,8 +64,8 @@ def dashboard(
     write_file(folder / MANIFEST, json.dumps(after, indent=0, sort_keys=True).encode())
     click.echo(
         say(
-            f"Đã ghi {folder / 'index.html'}: {len(after)} trang, {fresh} trang mới hoặc thay đổi",
-            f"Written: {folder / 'index.html'}, {len(after)} pages of which {fresh} are new or changed",
+            f"Đã ghi {folder / 'index.html'}: {figure(len(after))} trang, {figure(fresh)} trang mới hoặc thay đổi",
+            f"Written: {folder / 'index.html'}, {figure(len(after))} pages of which {figure(fresh)} are new or changed",
         ),
         err=True,
     )

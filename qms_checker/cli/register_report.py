@@ -75,7 +75,7 @@ def _docx(national: National, rulebook: Rulebook, data: str | None) -> bytes:
 
     language = current_language()
     report = report_of(national, rulebook, labels(), language)
-    variables = open_letterhead(report.year, language) | report_variables(report)
+    variables = open_letterhead(report.year, language) | report_variables(report, language)
     supplied = {} if data is None else read_data(file_content(data), data, declared_variables(_PAPER))
     named = {} if "agency_heading" in supplied else {"agency_heading": supplied.get("agency_name")}
     given = supplied | {name: value for name, value in named.items() if value}

@@ -10,7 +10,7 @@ import click
 
 from qms_checker.cli.common import options
 from qms_checker.cli.framework import Command, current_language, option, say
-from qms_checker.cli.listing import show_rows
+from qms_checker.cli.listing import figure, show_rows
 from qms_checker.cli.output import write_file
 from qms_checker.cli.register_national import alike_option, expected_option, open_national, written
 from qms_checker.cli.register_options import agency_filters, format_option, register_option
@@ -134,8 +134,8 @@ def sample(
         click.echo(written(output), err=True)
     click.echo(
         say(
-            f"Chọn {len(chosen)} trên {len(candidates)} cơ quan, mã bốc thăm {plan.seed}.",
-            f"{len(chosen)} of {len(candidates)} agencies chosen, seed {plan.seed}.",
+            f"Chọn {figure(len(chosen))} trên {figure(len(candidates))} cơ quan, mã bốc thăm {plan.seed}.",
+            f"{figure(len(chosen))} of {figure(len(candidates))} agencies chosen, seed {plan.seed}.",
         ),
         err=True,
     )

@@ -144,7 +144,9 @@ def dashboard(picture: Picture, sheets: Iterable[AgencySheet], language: Languag
     from qms_checker.register.dashboard_pages import render_agency, render_index, render_province
 
     figures = figures_of(picture)
-    everything = _key(picture.as_of, language, picture.years, picture.missing, picture.problems, *picture.standings)
+    words = _key(language, picture.title, picture.grades, picture.chapters, picture.labels, picture.rule_titles)
+    others = (picture.years, picture.provinces, picture.alike, picture.missing, picture.problems)
+    everything = _key(words, picture.as_of, *others, *picture.standings)
     yield DashboardPage("index.html", everything, partial(render_index, picture, figures, language))
     by_province: dict[str, list[Standing]] = {share.group: [] for share in figures.provinces}
     for standing in picture.standings:
@@ -153,13 +155,13 @@ def dashboard(picture: Picture, sheets: Iterable[AgencySheet], language: Languag
         members = tuple(by_province[share.group])
         yield DashboardPage(
             f"provinces/{slug(share.group)}.html",
-            _key(picture.as_of, language, share, *members),
+            _key(words, picture.as_of, share, *members),
             partial(render_province, picture, share, members, language),
         )
     for sheet in sheets:
         yield DashboardPage(
             f"agencies/{slug(sheet.standing.agency)}.html",
-            _key(language, sheet),
+            _key(words, sheet),
             partial(render_agency, sheet, picture, language),
         )
 

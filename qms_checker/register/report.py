@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass
 
 from qms_checker.assessment.follow_up import Change
 from qms_checker.assessment.score import GRADES
@@ -147,8 +147,8 @@ def report_of(national: National, rulebook: Rulebook, labels: Mapping[str, Text]
         agencies=len(standings),
         mean_score="" if all_of_them.mean_score is None else format_number(all_of_them.mean_score, language),
         with_major=all_of_them.with_major,
-        missing_count=str(len(missing)) if missing else "",
-        unassessed_count=str(unassessed) if unassessed else "",
+        missing_count=words.number(len(missing)) if missing else "",
+        unassessed_count=words.number(unassessed) if unassessed else "",
         visited=sum(one.inspected_on is not None and one.inspected_on.year == national.as_of.year for one in portraits),
         never_visited=sum(one.inspected_on is None for one in portraits),
         reopened=changes[Change.REOPENED],
@@ -162,9 +162,9 @@ def report_of(national: National, rulebook: Rulebook, labels: Mapping[str, Text]
     )
 
 
-def report_variables(report: NationalReport) -> dict[str, object]:
-    """Return the variables of its template but for those of the letterhead, which the register does not know."""
-    return {"addressee": "", **{field.name: getattr(report, field.name) for field in fields(report)}}
+def report_variables(report: NationalReport, language: Language) -> dict[str, object]:
+    """Return the variables of its template, figures as printed; those of the letterhead the register does not know."""
+    return {"addressee": "", **{name: _printed(value, language) for name, value in asdict(report).items()}}
 
 
 class Words:
@@ -200,7 +200,7 @@ class Words:
                 name=(grade or _NO_GRADE).in_language(self._language),
                 agencies=_of_grade(now, grade),
                 share=self.number(round(100 * _of_grade(now, grade) / now.agencies, 2)) if now.agencies else "–",
-                before="–" if before is None else str(_of_grade(before, grade)),
+                before="–" if before is None else self.number(_of_grade(before, grade)),
             )
             for grade in (*GRADES, None)
             if grade is not None or _of_grade(now, grade) or (before is not None and _of_grade(before, grade))
@@ -214,7 +214,9 @@ class Words:
 
     def _group(self, share: GroupShare) -> GroupRow:
         counted = [
-            f"{grade.in_language(self._language)} {count}" for grade in GRADES if (count := _of_grade(share, grade))
+            f"{grade.in_language(self._language)} {self.number(count)}"
+            for grade in GRADES
+            if (count := _of_grade(share, grade))
         ]
         return GroupRow(
             name=self.group_name(share.group),
@@ -274,6 +276,14 @@ class Words:
             )
             for number, one in enumerate(ordered, 1)
         )
+
+
+def _printed(value: object, language: Language) -> object:
+    if isinstance(value, dict):
+        return {name: _printed(one, language) for name, one in value.items()}
+    if isinstance(value, tuple):
+        return tuple(_printed(one, language) for one in value)
+    return format_number(value, language) if isinstance(value, int) else value
 
 
 def _of_grade(share: GroupShare, grade: Text | None) -> int:

@@ -22,14 +22,15 @@
     return element;
   };
 
-  const row = ([name, slug, province, , , grade, score, coverage, major, minor, open]) => {
+  const row = ([name, slug, province, , , grade, score, share, major, minor, open]) => {
     const element = document.createElement("tr");
     const first = document.createElement("td");
     const link = document.createElement("a");
     link.href = `agencies/${encodeURIComponent(slug)}.html`;
     link.textContent = name;
     first.append(link);
-    const figures = [score === null ? "–" : shown.format(score), `${coverage} %`, major, minor, open];
+    const coverage = document.documentElement.lang === "vi" ? `${shown.format(share)} %` : `${share}%`;
+    const figures = [score === null ? "–" : shown.format(score), coverage, ...[major, minor, open].map(shown.format)];
     element.append(first, cell(data.provinces[province]), cell(data.grades.at(grade)), ...figures.map((one) => cell(one, true)));
     return element;
   };

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
 
@@ -20,6 +21,7 @@ from qms_checker.register.dashboard import (
     dashboard,
     slug,
 )
+from qms_checker.register.likeness import Likeness
 from qms_checker.register.territory import shipped_territory
 from qms_checker.vocabulary import Language, Text
 
@@ -151,6 +153,23 @@ def test_a_page_keeps_its_key_until_what_it_shows_changes() -> None:
     assert {path: page.key for path, page in pages(standing("so-a"), standing("xa-binh", "Cà Mau")).items()} == {
         path: page.key for path, page in before.items()
     }
+
+
+def test_the_index_is_made_anew_when_copies_were_looked_for() -> None:
+    plain = picture(standing("so-a"), standing("so-b"))
+    copied = Likeness(section="risks", agencies=("so-a", "so-b"), similarity=1.0, shared=("như nhau",))
+
+    before, after = (next(dashboard(of, (), "vi")) for of in (plain, replace(plain, alike=(copied,))))
+
+    assert before.key != after.key
+    assert "như nhau" in Reader(after.make()).text
+
+
+@pytest.mark.parametrize(("language", "printed"), [("vi", "1.200"), ("en", "1,200")])
+def test_thousands_are_set_apart_as_the_reader_is_used_to(language: Language, printed: str) -> None:
+    many = [standing(f"xa-{number}") for number in range(1200)]
+
+    assert printed in Reader(pages(*many, language=language)["index.html"].make()).text
 
 
 @pytest.mark.parametrize("identifier", ["", "../../etc/passwd", "A", "CON", "ủy-ban", "x" * 500, "a\x00b", "."])
