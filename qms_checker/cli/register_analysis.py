@@ -133,13 +133,12 @@ def _show(title: str, columns: Mapping[str, Text], rows: Rows) -> None:
 
 def _groups(standings: tuple[Standing, ...], by: str) -> Rows:
     from qms_checker.assessment.score import GRADES
-    from qms_checker.collation import vietnamese_key
-    from qms_checker.register.analysis import Dimension, group_shares
+    from qms_checker.register.analysis import Dimension, group_shares, in_reading_order
     from qms_checker.vocabulary import Outcome
 
     named = labels()
     rows: Rows = []
-    for share in group_shares(standings, Dimension(by)):
+    for share in in_reading_order(group_shares(standings, Dimension(by)), named):
         counted = [
             f"{grade.in_language(current_language())} {share.grades[grade.vi]}"
             for grade in GRADES
@@ -156,7 +155,7 @@ def _groups(standings: tuple[Standing, ...], by: str) -> Rows:
                 "undetermined": share.outcomes[Outcome.UNDETERMINED],
             }
         )
-    return sorted(rows, key=lambda row: vietnamese_key(row["group"]))
+    return rows
 
 
 def _failing(standings: Iterable[Standing], rulebook: Rulebook) -> Rows:

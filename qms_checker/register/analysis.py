@@ -14,6 +14,7 @@ from enum import StrEnum
 from math import exp, fsum, lgamma, log, log1p
 from statistics import fmean
 
+from qms_checker.collation import vietnamese_key
 from qms_checker.register.records import OUTCOME_OF_CODE
 from qms_checker.vocabulary import Outcome
 
@@ -114,6 +115,17 @@ def group_shares(standings: Iterable[Standing], by: Dimension) -> tuple[GroupSha
     for standing in standings:
         groups[standing.group(by)].append(standing)
     return tuple(_group(name, members) for name, members in sorted(groups.items()))
+
+
+def in_reading_order(shares: Iterable[GroupShare], names: Iterable[str]) -> tuple[GroupShare, ...]:
+    """Return groups in the order of ``names`` (levels from the centre downwards), others in Vietnamese order.
+
+    What states no group comes last.
+    """
+    places = {name: place for place, name in enumerate(names)}
+    return tuple(
+        sorted(shares, key=lambda one: (not one.group, places.get(one.group, len(places)), vietnamese_key(one.group)))
+    )
 
 
 def whole(standings: Iterable[Standing], name: str = "") -> GroupShare:

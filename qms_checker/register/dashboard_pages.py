@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from qms_checker.collation import vietnamese_key
 from qms_checker.pages import Segment, data_block, render_page, stack
-from qms_checker.register.analysis import GroupShare, RuleShare, Standing, Systemic
+from qms_checker.register.analysis import GroupShare, RuleShare, Standing, Systemic, in_reading_order
 from qms_checker.register.dashboard import AgencySheet, Figures, Picture, slug
 from qms_checker.vocabulary import Language, Outcome, Text
 
@@ -51,7 +51,10 @@ class GroupRow:
 
 def render_index(picture: Picture, figures: Figures, language: Language) -> bytes:
     """Return the national picture."""
-    provinces = tuple(sorted(figures.provinces, key=lambda share: vietnamese_key(share.group)))
+    provinces, levels, types = (
+        in_reading_order(shares, picture.labels) for shares in (figures.provinces, figures.levels, figures.types)
+    )
+    chapters = [(key, name) for key, name in picture.chapters if any(cell[1] == key for cell in figures.heat)]
     variables = {
         "picture": picture,
         "whole": _group_row(figures.whole, picture, language, ""),
@@ -63,17 +66,17 @@ def render_index(picture: Picture, figures: Figures, language: Language) -> byte
         "provinces": [
             _group_row(share, picture, language, f"provinces/{slug(share.group)}.html") for share in provinces
         ],
-        "levels": [_named_row(share, picture, language) for share in figures.levels],
-        "types": [_named_row(share, picture, language) for share in figures.types],
-        "chapters": [(key, name.in_language(language)) for key, name in picture.chapters],
-        "heat": [(share.group, _heat_cells(share.group, picture, figures)) for share in provinces],
+        "levels": [_named_row(share, picture, language) for share in levels],
+        "types": [_named_row(share, picture, language) for share in types],
+        "chapters": [(key, name.in_language(language)) for key, name in chapters],
+        "heat": [(share.group, _heat_cells(share.group, chapters, figures)) for share in provinces],
         "rules": [_rule_row(share, picture, language) for share in figures.rules if share.not_fulfilled],
         "systemic": [_systemic_row(one, picture, language) for one in figures.systemic],
         "alike": picture.alike[:20],
         "ranking": data_block(_ranking(picture, language)),
         "level_names": _names({standing.level for standing in picture.standings}, picture, language),
         "type_names": _names({standing.type for standing in picture.standings}, picture, language),
-        "province_names": [share.group for share in provinces],
+        "province_names": [share.group for share in provinces if share.group],
     }
     return render_page("dashboard.html.j2", language, variables, scripts=("dashboard.js",), more_styles=_STYLES)
 
@@ -169,8 +172,8 @@ def _tiles(picture: Picture, figures: Figures) -> list[Tile]:
     return tiles
 
 
-def _heat_cells(group: str, picture: Picture, figures: Figures) -> list[tuple[int, float | None]]:
-    shares = (figures.heat.get((group, key)) for key, _ in picture.chapters)
+def _heat_cells(group: str, chapters: Iterable[tuple[str, Text]], figures: Figures) -> list[tuple[int, float | None]]:
+    shares = (figures.heat.get((group, key)) for key, _ in chapters)
     return [(-1, None) if share is None else (sum(share >= step for step in _HEAT_STEPS), share) for share in shares]
 
 

@@ -18,6 +18,7 @@ from qms_checker.register.analysis import (
     RuleShare,
     Standing,
     group_shares,
+    in_reading_order,
     rule_shares,
     systemic,
     whole,
@@ -44,22 +45,22 @@ _UNNAMED = Text("không ghi", "not stated")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GradeRow:
-    """A grade: how many agencies, their share in percent, and how many the year before."""
+    """A grade: how many agencies, their share in percent, and how many the year before (where there was one)."""
 
     name: str
     agencies: int
-    share: str
-    before: str
+    share: float | None
+    before: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroupRow:
-    """A group of agencies as printed."""
+    """A group of agencies."""
 
     name: str
     agencies: int
     grades: str
-    mean_score: str
+    mean_score: float | None
     with_major: int
 
 
@@ -79,7 +80,7 @@ class FailingRow:
     title: str
     not_fulfilled: int
     judged: int
-    share: str
+    share: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,8 +90,8 @@ class SystemicRow:
     group: str
     rule: str
     title: str
-    share: str
-    elsewhere: str
+    share: float
+    elsewhere: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +101,7 @@ class ListedRow:
     number: int
     name: str
     grade: str
-    score: str
+    score: float | None
     coverage: str
     major: int
 
@@ -199,18 +200,17 @@ class Words:
             GradeRow(
                 name=(grade or _NO_GRADE).in_language(self._language),
                 agencies=_of_grade(now, grade),
-                share=self.number(round(100 * _of_grade(now, grade) / now.agencies, 2)) if now.agencies else "–",
-                before="–" if before is None else self.number(_of_grade(before, grade)),
+                share=round(100 * _of_grade(now, grade) / now.agencies, 2) if now.agencies else None,
+                before=None if before is None else _of_grade(before, grade),
             )
             for grade in (*GRADES, None)
             if grade is not None or _of_grade(now, grade) or (before is not None and _of_grade(before, grade))
         )
 
     def groups(self, standings: Sequence[Standing], by: Dimension) -> GroupTable:
-        """Return the groups of one kind, in Vietnamese order."""
-        rows = [self._group(share) for share in group_shares(standings, by)]
-        ordered = sorted(rows, key=lambda row: vietnamese_key(row.name))
-        return GroupTable(title=_GROUP_TITLES[by].in_language(self._language), rows=tuple(ordered))
+        """Return the groups of one kind, as they are usually told."""
+        rows = (self._group(share) for share in in_reading_order(group_shares(standings, by), self._labels))
+        return GroupTable(title=_GROUP_TITLES[by].in_language(self._language), rows=tuple(rows))
 
     def _group(self, share: GroupShare) -> GroupRow:
         counted = [
@@ -222,7 +222,7 @@ class Words:
             name=self.group_name(share.group),
             agencies=share.agencies,
             grades=", ".join(counted) or _NO_GRADE.in_language(self._language),
-            mean_score=self.number(share.mean_score),
+            mean_score=share.mean_score,
             with_major=share.with_major,
         )
 
@@ -239,7 +239,7 @@ class Words:
             title=self.title(share.rule),
             not_fulfilled=share.not_fulfilled,
             judged=share.judged,
-            share=self.number(round(100 * share.share, 1)),
+            share=round(100 * share.share, 1),
         )
 
     def systemic(self, standings: Sequence[Standing]) -> tuple[SystemicRow, ...]:
@@ -250,8 +250,8 @@ class Words:
                 group=self.group_name(one.group),
                 rule=one.share.rule,
                 title=self.title(one.share.rule),
-                share=self.number(round(100 * one.share.share, 1)),
-                elsewhere=self.number(round(100 * one.elsewhere, 1)),
+                share=round(100 * one.share.share, 1),
+                elsewhere=round(100 * one.elsewhere, 1),
             )
             for one in found
         )
@@ -270,7 +270,7 @@ class Words:
                 number=number,
                 name=one.name,
                 grade=self.grade(one.grade),
-                score=self.number(one.score),
+                score=one.score,
                 coverage=f"{round(100 * one.coverage)}%",
                 major=one.major,
             )
@@ -283,7 +283,9 @@ def _printed(value: object, language: Language) -> object:
         return {name: _printed(one, language) for name, one in value.items()}
     if isinstance(value, tuple):
         return tuple(_printed(one, language) for one in value)
-    return format_number(value, language) if isinstance(value, int) else value
+    if isinstance(value, int | float):
+        return format_number(value, language)
+    return "–" if value is None else value
 
 
 def _of_grade(share: GroupShare, grade: Text | None) -> int:

@@ -26,7 +26,10 @@ def report_workbook(
     grades = Sheet(
         name=t("Xếp loại", "Grades"),
         heading=(title, f"{t('Tính đến ngày', 'As of')} {report.as_of}"),
-        columns=_columns(words, ("Xếp loại", "Grade", 24), ("Số cơ quan", "Agencies", 14), ("Tỷ lệ %", "Share %", 12)),
+        columns=(
+            *_columns(words, ("Xếp loại", "Grade", 24)),
+            *_columns(words, ("Số cơ quan", "Agencies", 14), ("Tỷ lệ %", "Share %", 12), kind=Kind.NUMBER),
+        ),
         rows=[(row.name, row.agencies, row.share) for row in report.grades],
         filtered=False,
         portrait=True,
@@ -34,12 +37,9 @@ def report_workbook(
     )
     failing = Sheet(
         name=t("Yêu cầu", "Requirements"),
-        columns=_columns(
-            words,
-            ("Mã", "Id", 14),
-            ("Yêu cầu", "Requirement", 70),
-            ("Không đạt", "Not fulfilled", 12),
-            ("Trong số", "Of", 12),
+        columns=(
+            *_columns(words, ("Mã", "Id", 14), ("Yêu cầu", "Requirement", 70)),
+            *_columns(words, ("Không đạt", "Not fulfilled", 12), ("Trong số", "Of", 12), kind=Kind.NUMBER),
         ),
         rows=[
             (one.rule, words.title(one.rule), one.not_fulfilled, one.judged)
@@ -51,15 +51,16 @@ def report_workbook(
     return (grades, *groups, failing, _agency_sheet(words, standings)), Properties(title=title, language=language)
 
 
-def _columns(words: Words, *named: tuple[str, str, float]) -> tuple[Column, ...]:
-    return tuple(Column(title=words.text(vi, en), width=width) for vi, en, width in named)
+def _columns(words: Words, *named: tuple[str, str, float], kind: Kind = Kind.TEXT) -> tuple[Column, ...]:
+    return tuple(Column(title=words.text(vi, en), width=width, kind=kind) for vi, en, width in named)
 
 
 def _group_sheet(words: Words, table: GroupTable) -> Sheet:
-    columns = _columns(
-        words,
-        *(("Nhóm", "Group", 40), ("Số cơ quan", "Agencies", 12), ("Xếp loại", "Grades", 48)),
-        *(("Điểm trung bình", "Mean score", 14), ("Có KPH nặng", "With a major", 14)),
+    columns = (
+        *_columns(words, ("Nhóm", "Group", 40)),
+        *_columns(words, ("Số cơ quan", "Agencies", 12), kind=Kind.NUMBER),
+        *_columns(words, ("Xếp loại", "Grades", 48)),
+        *_columns(words, ("Điểm trung bình", "Mean score", 14), ("Có KPH nặng", "With a major", 14), kind=Kind.NUMBER),
     )
     rows = [(row.name, row.agencies, row.grades, row.mean_score, row.with_major) for row in table.rows]
     return Sheet(name=table.title, columns=columns, rows=rows)

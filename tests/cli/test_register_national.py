@@ -133,6 +133,9 @@ def test_the_yearly_report_is_a_paper_and_a_workbook(run: Run, register: str, tm
     sheets = load_workbook(book)
     assert len(sheets.sheetnames) == 6
     assert any("xa-so-3" in row for row in sheets[sheets.sheetnames[-1]].iter_rows(values_only=True))
+    for name in sheets.sheetnames:  # a figure is a number to reckon with, never a text that looks like one
+        cells = [cell for row in sheets[name].iter_rows(values_only=True) for cell in row if isinstance(cell, str)]
+        assert not [cell for cell in cells if re.fullmatch(r"\d{1,3}([.,]\d+)*", cell)]
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from qms_checker.register.analysis import (
     Standing,
     group_shares,
     heat,
+    in_reading_order,
     rule_shares,
     systemic,
     whole,
@@ -105,3 +106,14 @@ def test_heat_is_the_share_not_fulfilled_of_what_was_decided() -> None:
     )
 
     assert cells == {("A", "4"): pytest.approx(1 / 3), ("A", "9"): 0.0}
+
+
+def test_groups_are_told_from_the_centre_downwards_and_provinces_by_the_alphabet() -> None:
+    told = [standing("a", "Đà Nẵng"), standing("b", ""), standing("c", "Hà Nội"), standing("d", "Cà Mau")]
+    levels = [standing(level, level=level) for level in ("commune", "provincial", "central")]
+
+    by_province = in_reading_order(group_shares(told, Dimension.PROVINCE), ())
+    by_level = in_reading_order(group_shares(levels, Dimension.LEVEL), ("central", "provincial", "commune"))
+
+    assert [share.group for share in by_province] == ["Cà Mau", "Đà Nẵng", "Hà Nội", ""]
+    assert [share.group for share in by_level] == ["central", "provincial", "commune"]

@@ -165,6 +165,16 @@ def test_the_index_is_made_anew_when_copies_were_looked_for() -> None:
     assert "như nhau" in Reader(after.make()).text
 
 
+def test_a_column_in_which_nothing_was_decided_is_left_out() -> None:
+    empty = ("TQM", Text("Không ai áp dụng", "Nobody does"))
+    of = picture(standing("so-a"))
+
+    page = next(dashboard(replace(of, chapters=(*of.chapters, empty)), (), "vi")).make()
+
+    assert "Quyết định" in Reader(page).text
+    assert "Không ai áp dụng" not in Reader(page).text
+
+
 @pytest.mark.parametrize(("language", "printed"), [("vi", "1.200"), ("en", "1,200")])
 def test_thousands_are_set_apart_as_the_reader_is_used_to(language: Language, printed: str) -> None:
     many = [standing(f"xa-{number}") for number in range(1200)]
