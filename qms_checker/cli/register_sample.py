@@ -174,19 +174,21 @@ def _workbook(chosen: Sequence[Visit], plan: SamplingPlan) -> bytes:
 
 def _plan(chosen: Sequence[Visit], plan: SamplingPlan) -> bytes:
     from qms_checker.audit_documents.lead_unit_papers import PlannedAgency, planned_inspections
+    from qms_checker.register.standings import told_apart
     from qms_checker.resources import template_file
     from qms_checker.word import render
 
     language = current_language()
+    names = told_apart([(visit.candidate.name, visit.candidate.province) for visit in chosen])
     agencies = tuple(
         PlannedAgency(
             number=number,
-            name=visit.candidate.name,
+            name=name,
             form="",
             time="",
             reason="; ".join(reason.in_language(language) for reason in visit.reasons),
         )
-        for number, visit in enumerate(chosen, 1)
+        for number, (visit, name) in enumerate(zip(chosen, names, strict=True), 1)
     )
     variables = planned_inspections(agencies, str(plan.as_of.year), language)
     return render(template_file("word", f"inspection-plan.{language}.docx"), variables)

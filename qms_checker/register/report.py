@@ -25,7 +25,7 @@ from qms_checker.register.analysis import (
 )
 from qms_checker.register.history import by_year
 from qms_checker.register.national import National, count_changes
-from qms_checker.register.standings import standing_of
+from qms_checker.register.standings import standing_of, told_apart
 from qms_checker.rulepacks.model import Rulebook
 from qms_checker.vocabulary import Language, Text
 
@@ -265,16 +265,17 @@ class Words:
     def listed(self, standings: Sequence[Standing]) -> tuple[ListedRow, ...]:
         """Return all agencies, in Vietnamese order."""
         ordered = sorted(standings, key=lambda one: vietnamese_key(one.name))
+        names = told_apart([(one.name, one.province) for one in ordered])
         return tuple(
             ListedRow(
                 number=number,
-                name=one.name,
+                name=name,
                 grade=self.grade(one.grade),
                 score=one.score,
                 coverage=f"{round(100 * one.coverage)}%",
                 major=one.major,
             )
-            for number, one in enumerate(ordered, 1)
+            for number, (one, name) in enumerate(zip(ordered, names, strict=True), 1)
         )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -32,6 +32,20 @@ def standing_of(assessment: StoredAssessment) -> Standing:
         other=gradings["observation"] + gradings["opportunity_for_improvement"],
         rules=assessment.rules,
         codes=assessment.codes,
+    )
+
+
+def told_apart(agencies: Sequence[tuple[str, str]]) -> tuple[str, ...]:
+    """Return names for a list that is read on paper, from names and provinces.
+
+    Where the list goes beyond one province, that of an agency is said unless its name says it: communes of one name
+    are many.
+    """
+    if len({province for _, province in agencies}) < 2:
+        return tuple(name for name, _ in agencies)
+    return tuple(
+        name if not province or province.casefold() in name.casefold() else f"{name} ({province})"
+        for name, province in agencies
     )
 
 

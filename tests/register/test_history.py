@@ -9,7 +9,7 @@ from typing import Any
 from qms_checker.assessment.follow_up import Change
 from qms_checker.register.history import Lines, Thread, by_year, find_lines, find_threads, line_of
 from qms_checker.register.read import Reader
-from qms_checker.register.standings import Movement, compare_years, figures_of, standing_of
+from qms_checker.register.standings import Movement, compare_years, figures_of, standing_of, told_apart
 from qms_checker.register.store import Register, open_register
 from qms_checker.register.stored import Where
 from qms_checker.vocabulary import Outcome
@@ -184,3 +184,10 @@ def test_a_standing_lists_the_rules_by_outcome(url: str) -> None:
     assert standing.with_outcome(Outcome.UNDETERMINED) == ("R-02",)
     assert standing.count(Outcome.FULFILLED) == 0
     assert found.outcome("R-03") is Outcome.NOT_APPLICABLE
+
+
+def test_communes_of_one_name_are_told_apart_by_their_provinces() -> None:
+    listed = [("UBND xã Tân Lập", "Hưng Yên"), ("UBND xã Tân Lập", "Cà Mau"), ("Sở Y tế tỉnh Cà Mau", "Cà Mau")]
+
+    assert told_apart(listed) == ("UBND xã Tân Lập (Hưng Yên)", "UBND xã Tân Lập (Cà Mau)", "Sở Y tế tỉnh Cà Mau")
+    assert told_apart(listed[1:]) == ("UBND xã Tân Lập", "Sở Y tế tỉnh Cà Mau")
