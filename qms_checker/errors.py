@@ -60,6 +60,7 @@ _CAUSES = {
     errno.EPERM: Text("không có quyền", "no permission"),
     errno.EROFS: Text("nơi này chỉ cho đọc", "this place is read-only"),
     errno.ENOSPC: Text("ổ đĩa đã đầy", "the disk is full"),
+    errno.ELOOP: Text("liên kết dẫn về chính nó", "the link leads back to itself"),
     errno.ENAMETOOLONG: Text("tên quá dài", "the name is too long"),
 }
 

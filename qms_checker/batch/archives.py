@@ -7,7 +7,7 @@ import zlib
 from functools import lru_cache
 from pathlib import PurePosixPath
 
-from qms_checker.description.discover import may_describe
+from qms_checker.description.discover import holds_audit_records, may_describe
 from qms_checker.errors import DescriptionError, Location, Problem
 from qms_checker.strict_yaml import MAX_BYTES
 from qms_checker.vocabulary import Text
@@ -57,7 +57,9 @@ def _opened(archive: str) -> zipfile.ZipFile:
 
 def _is_sought(name: str) -> bool:
     steps = inner_path(name).parts
-    return may_describe(steps[-1]) and not any(step.startswith((".", "__MACOSX")) for step in steps[:-1])
+    return may_describe(steps[-1]) and not any(
+        step.startswith((".", "__MACOSX")) or holds_audit_records(step) for step in steps[:-1]
+    )
 
 
 def _refused(archive: str, member: str, message: Text) -> DescriptionError:

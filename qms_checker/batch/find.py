@@ -14,8 +14,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from qms_checker.batch.archives import inner_path, listed_members
-from qms_checker.description.discover import MAIN_PART, discover, may_describe
-from qms_checker.errors import DescriptionError, Location, Problem
+from qms_checker.description.discover import MAIN_PART, discover, holds_audit_records, may_describe
+from qms_checker.errors import DescriptionError, Location, Problem, cause_of
 from qms_checker.register.records import storable
 from qms_checker.vocabulary import Text
 
@@ -66,13 +66,14 @@ def _find(path: Path, root: Path) -> Iterator[Found]:
         yield from _find_listed(path)
     elif path.suffix.lower() == _ARCHIVE and not path.is_dir():
         yield from _find_in_archive(path, root)
-    elif path.is_dir() and not (path / MAIN_PART).is_file():
-        yield from _find_in_folder(path, root)
     else:
         try:
-            for source in discover(path):
-                yield _found(source.name, path, root, tuple(map(str, source.files)))
-        except OSError as error:
+            if path.is_dir() and not (path / MAIN_PART).is_file():
+                yield from _find_in_folder(path, root)
+            else:
+                for source in discover(path):
+                    yield _found(source.name, path, root, tuple(map(str, source.files)))
+        except OSError as error:  # a folder of someone else: not even whether it holds an agency can be seen
             yield _unreadable(path, root, error)
 
 
@@ -85,13 +86,21 @@ def _find_in_folder(folder: Path, root: Path) -> Iterator[Found]:
     for entry in entries:
         if entry.name.startswith("."):
             continue
-        if entry.is_dir():
-            if not entry.is_symlink():
+        if _is_folder(entry):
+            if not entry.is_symlink() and not holds_audit_records(entry.name):
                 yield from _find(Path(entry.path), root)
         elif entry.name.lower().endswith(_ARCHIVE):
             yield from _find_in_archive(Path(entry.path), root)
         elif may_describe(entry.name):
-            yield _found(entry.path, Path(entry.path), root, (entry.path,))
+            path = Path(entry.path)
+            yield _found(str(path), path, root, (str(path),))
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link that leads to itself: whoever reads it says so
+        return False
 
 
 def _find_in_archive(path: Path, root: Path) -> Iterator[Found]:
@@ -139,10 +148,13 @@ def _unreadable(path: Path, root: Path, error: Exception) -> Found:
     elif isinstance(error, zipfile.BadZipFile | NotImplementedError):
         message = Text("tệp nén hỏng hoặc không phải zip", "the archive is damaged or no zip")
         problems = (Problem("unreadable", Location(str(path)), message),)
-    else:
-        detail = getattr(error, "strerror", None) or type(error).__name__
-        message = Text(f"không đọc được ({detail})", f"cannot be read ({detail})")
+    elif isinstance(error, OSError):
+        message = Text(f"không đọc được ({cause_of(error).vi})", f"cannot be read ({cause_of(error).en})")
         problems = (Problem("unreadable", Location(str(path)), message),)
+    else:
+        message = Text("danh sách không phải mã UTF-8", "the list is not UTF-8")
+        hint = Text("lưu lại với mã UTF-8 (Unicode)", "save it as UTF-8")
+        problems = (Problem("encoding", Location(str(path)), message, hint),)
     return Found(storable(str(path)), _key(path), _label(path, root), (), "", problems)
 
 

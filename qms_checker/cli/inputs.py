@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -13,11 +14,11 @@ from qms_checker.vocabulary import Text
 
 def find_sources(paths: Iterable[str]) -> Iterator[Source | Unreadable]:
     """Yield the descriptions in order; what two paths both lead to only once, and a folder that cannot be listed."""
-    seen: set[Path] = set()
+    seen: set[str] = set()
     for path in paths:
         try:
             for source in discover(Path(path)):
-                main = source.files[0].resolve()
+                main = os.path.realpath(source.files[0])
                 if main not in seen:
                     seen.add(main)
                     yield source

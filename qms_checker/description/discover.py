@@ -17,6 +17,11 @@ def may_describe(name: str) -> bool:
     return name.endswith(_SUFFIXES) and not name.startswith(".") and name not in _NOT_DESCRIPTIONS
 
 
+def holds_audit_records(folder: str) -> bool:
+    """Tell by its name whether a folder holds what audits recorded of an agency: no descriptions."""
+    return folder == AUDIT_RECORDS or folder.endswith(f".{AUDIT_RECORDS}")
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """The files of one description, the main part first; ``name`` is how messages call it."""
@@ -44,7 +49,7 @@ def discover(path: Path) -> Iterator[Source]:
         if entry.name.startswith("."):
             continue
         if entry.is_dir():
-            if not entry.is_symlink() and not _holds_audit_records(entry):
+            if not entry.is_symlink() and not holds_audit_records(entry.name):
                 yield from discover(entry)
         elif may_describe(entry.name):
             yield Source(str(entry), (entry,))
@@ -54,10 +59,6 @@ def audit_records_folder(source: Source) -> Path:
     """Return where the audit records of an agency are: in the folder of its parts, or beside its single file."""
     main = source.files[0]
     return main.parent / AUDIT_RECORDS if main.name == MAIN_PART else main.with_suffix(f".{AUDIT_RECORDS}")
-
-
-def _holds_audit_records(folder: Path) -> bool:
-    return folder.name == AUDIT_RECORDS or folder.name.endswith(f".{AUDIT_RECORDS}")
 
 
 def _yaml_files(folder: Path) -> list[Path]:

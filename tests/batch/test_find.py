@@ -48,6 +48,46 @@ def test_archives_are_searched_like_folders_wherever_they_lie(tmp_path: Path) ->
     assert found["x"].files == ("x/agency.yaml", "x/more.yaml")
 
 
+def test_what_audits_recorded_of_an_agency_is_no_agency(tmp_path: Path) -> None:
+    for name in ("so.yaml", "so.audit-records/2026.yaml", "xa/agency.yaml", "xa/audit-records/2026.yaml"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(AGENCY)
+    path = archive(tmp_path / "t.zip", {"so.yaml": AGENCY, "so.audit-records/2026.yaml": AGENCY})
+
+    assert names(tmp_path) == ["so.yaml", "t.zip/so.yaml", "xa"]
+    assert [Path(one.key).name for one in find_all([str(path)])] == ["so.yaml"]
+
+
+def test_a_link_to_itself_and_a_folder_of_someone_else_are_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.yaml").write_bytes(AGENCY)
+    (tmp_path / "loop.yaml").symlink_to("loop.yaml")
+    (tmp_path / "theirs").mkdir()
+    looked = Path.is_file
+
+    def is_file(path: Path) -> bool:
+        if path.parent.name == "theirs":
+            raise PermissionError(13, "Permission denied", str(path))
+        return looked(path)
+
+    monkeypatch.setattr(Path, "is_file", is_file)
+
+    a, loop, theirs = find_all([str(tmp_path)])
+    assert not a.problems
+    assert theirs.problems[0].message.vi.startswith("không đọc được (không có quyền")
+    with pytest.raises(DescriptionError) as error:
+        read_parts(loop)
+    assert "liên kết dẫn về chính nó" in error.value.problems[0].message.vi
+
+
+def test_a_list_that_is_not_utf8_says_so(tmp_path: Path) -> None:
+    (tmp_path / "list.txt").write_bytes(b"S\xe1\xbb\xff.yaml\n")
+
+    (found,) = find_all([str(tmp_path / "list.txt")])
+    assert found.problems[0].message.vi == "danh sách không phải mã UTF-8"
+
+
 def test_a_list_names_paths_relative_to_itself(tmp_path: Path) -> None:
     (tmp_path / "sub").mkdir()
     for name in ("a.yaml", "sub/b.yaml"):

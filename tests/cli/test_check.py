@@ -171,3 +171,12 @@ def test_two_descriptions_of_one_agency_are_told(run: Run, tmp_path: Path) -> No
     assert len(done.stdout.splitlines()) == 2
     assert "b.yaml:1:1: mã cơ quan 'so-mau' đã được dùng trong" in done.stderr
     assert "mỗi cơ quan một mã riêng" in done.stderr
+
+
+def test_a_link_that_leads_to_itself_is_an_unreadable_file(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "vong.yaml").symlink_to("vong.yaml")
+
+    done = run("check", str(tmp_path))
+
+    assert done.exit_code == 3
+    assert "liên kết dẫn về chính nó" in done.output
