@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.country.defects import CLASHING, Defect, defects, whole
-from benchmarks.country.words import PROVINCES, commune, field_of_work, slug
+from benchmarks.country.words import PROVINCES, commune, field_of_work, slug, title
 from tests.planted.base import base, edited
 
 TRUTH = "truth.jsonl"
@@ -181,10 +181,14 @@ def _renamed(data: dict[str, Any], kind: str, province: str, lot: random.Random)
     elif kind == "ministry_department":
         name = f"Vụ {field_of_work(lot)}"
     else:
-        name = old.replace("Khoa học và Công nghệ", field_of_work(lot)).replace("Bình An", province)
-    text = text.replace(old, "\x1a").replace("Bình An", province).replace("\x1a", name)
+        name = _moved(old.replace("Khoa học và Công nghệ", field_of_work(lot)), province)
+    text = _moved(text.replace(old, "\x1a"), province).replace("\x1a", name)
     found: dict[str, Any] = json.loads(text)
     return found, name
+
+
+def _moved(text: str, province: str) -> str:
+    return text.replace("tỉnh Bình An", title(province)).replace("Bình An", province)
 
 
 def _in_parts(data: dict[str, Any], path: str) -> list[tuple[str, bytes]]:

@@ -14,6 +14,7 @@ PROVINCES = (
     "Sơn Thủy",
     "Tam Giang", "Trường Hòa", "Văn Lâm", "Việt Sơn", "Ý Hà",
 )  # fmt: skip
+_CITIES = frozenset({"Hà Nội", "Hải Phòng", "Huế", "Đà Nẵng", "Cần Thơ"})
 _FIRST = ("Suối", "Đồng", "Khe", "Bản", "Tân", "Phú", "Xuân", "Thượng", "Hạ", "An", "Đại", "Mỹ", "Vân", "Hồng", "Kim")
 _SECOND = (
     "Bạc",
@@ -42,6 +43,13 @@ _FIELDS = (
     "Nông nghiệp và Môi trường",
     "Giáo dục và Đào tạo",
 )
+
+
+def title(province: str) -> str:
+    """Return how papers call a province: one that exists may be a city."""
+    if province.startswith("Thành phố"):
+        return province
+    return f"{'thành phố' if province in _CITIES else 'tỉnh'} {province}"
 
 
 def commune(lot: random.Random) -> str:

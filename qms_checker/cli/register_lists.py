@@ -147,7 +147,7 @@ def thread_row(one: Thread) -> dict[str, Any]:
     return {
         "agency": one.agency,
         "rule": one.rule,
-        "grading": label(one.grading or one.kind, language),
+        "grading": label(one.grading or one.kind, language).lower(),
         "change": WORDS[one.change].in_language(language),
         "first_seen": one.first_seen.isoformat(),
         "closed_on": "" if one.closed_on is None else one.closed_on.isoformat(),
