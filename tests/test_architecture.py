@@ -16,37 +16,22 @@ MODULES = {
 MAX_MODULE_LINES = 300
 MAX_FUNCTION_LINES = 50
 
-BASE = ("vocabulary", "errors", "dates", "hints", "resources", "yaml_syntax", "strict_yaml", "json_schema")
+BASE = (
+    *("vocabulary", "errors", "dates", "numerals", "collation", "hints", "resources"),
+    *("yaml_syntax", "strict_yaml", "json_schema"),
+)
 """What everything may use; they use each other and nothing else of the project."""
-TABLES = ("workbook", "workbook_writing", "collation")
 MAY_IMPORT = {
     "description": (),
     "facts": ("description",),
     "rulepacks": ("description", "facts"),
     "engines": ("description", "facts", "rulepacks"),
     "assessment": ("description", "facts", "rulepacks", "engines"),
-    "office_package": (),
-    "word_package": ("office_package",),
-    "template_language": (),
-    "word": ("office_package", "word_package", "template_language"),
+    "media": (),
     "word_layout": (),
-    "workbook": (),
-    "workbook_writing": ("workbook",),
-    "workbook_reading": ("office_package",),
-    "collation": (),
-    "pages": ("assessment",),
-    "audit_documents": (
-        *("description", "facts", "rulepacks", "engines", "assessment", "word", "template_language"),
-        *("workbook", "workbook_writing", "workbook_reading"),
-    ),
-    "reports": (
-        *("description", "facts", "rulepacks", "engines", "assessment", "word", "audit_documents", "pages"),
-        *TABLES,
-    ),
-    "register": (
-        *("description", "facts", "rulepacks", "engines", "assessment", "pages", "reports", "audit_documents"),
-        *TABLES,
-    ),
+    "audit_documents": ("description", "facts", "rulepacks", "engines", "assessment", "media"),
+    "reports": ("description", "facts", "rulepacks", "engines", "assessment", "media", "audit_documents"),
+    "register": ("description", "facts", "rulepacks", "engines", "assessment", "media", "reports", "audit_documents"),
     "batch": ("description", "facts", "rulepacks", "engines", "assessment", "register"),
     "reference_pages": ("description", "facts", "rulepacks", "assessment", "reports"),
 }
@@ -57,14 +42,14 @@ BORDERS = {
     "yaml": "qms_checker.strict_yaml",
     "jsonschema": "qms_checker.json_schema",
     "jsonschema_rs": "qms_checker.json_schema",
-    "docxtpl": "qms_checker.word",
-    "docx": "qms_checker.word",
+    "docxtpl": "qms_checker.media.word",
+    "docx": "qms_checker.media.word",
     "datasketch": "qms_checker.register.likeness",
     "distributed": "qms_checker.batch.cluster",
-    "openpyxl": "qms_checker.workbook_reading",
+    "openpyxl": "qms_checker.media.workbook_reading",
     "pyarrow": "qms_checker.register.parquet",
     "tqdm": "qms_checker.cli.progress",
-    "xlsxwriter": "qms_checker.workbook_writing",
+    "xlsxwriter": "qms_checker.media.workbook_writing",
 }
 """The one module that knows each library and turns what comes from it into the project's own values."""
 
@@ -75,12 +60,12 @@ TABLES_AND_QUERIES = {
 
 TWO_MEDIA = {
     "jinja2": {
-        "qms_checker.pages",
-        "qms_checker.template_language",
-        "qms_checker.word",
+        "qms_checker.media.pages",
+        "qms_checker.media.template_language",
+        "qms_checker.media.word",
         "qms_checker.audit_documents.lint",
     },
-    "markupsafe": {"qms_checker.pages", "qms_checker.template_language"},
+    "markupsafe": {"qms_checker.media.pages", "qms_checker.media.template_language"},
 }
 """Templates are filled for two media with opposite needs: pages of the project's own, and Word templates of anybody."""
 

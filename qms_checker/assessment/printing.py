@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from qms_checker.assessment.findings import Assessment, Evidence, Scalar
-from qms_checker.assessment.wording import format_ungrouped
 from qms_checker.dates import format_date, parse_date
+from qms_checker.numerals import format_ungrouped
 from qms_checker.rulepacks.criteria import Catalogue, Criterion, Instrument
 from qms_checker.vocabulary import FindingKind, Grading, Language
 

@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 
 from qms_checker.assessment.findings import PartScore, RuleResult, Score
-from qms_checker.assessment.wording import format_percent
+from qms_checker.numerals import format_percent
 from qms_checker.rulepacks.criteria import Instrument
 from qms_checker.rulepacks.model import Rule, Rulebook
 from qms_checker.rulepacks.parameters import DatedValue, ParameterSource

@@ -12,6 +12,7 @@ from qms_checker.dates import Period, format_date, parse_date
 from qms_checker.description.schema import NUMERIC, Field, FieldType
 from qms_checker.facts.model import Record
 from qms_checker.facts.values import EMPTY
+from qms_checker.numerals import format_number, format_percent, format_ungrouped
 from qms_checker.rulepacks.conditions import AGENCY, SUBJECT, Figure, Quantifier
 from qms_checker.rulepacks.parameters import Parameter, Parameters
 from qms_checker.rulepacks.scope import OUTCOMES
@@ -23,26 +24,6 @@ MAX_NAMED = 10
 _NOT_RECORDED = Text("(chưa ghi)", "(not recorded)")
 _NAMING = ("title", "name", "statement", "description", "summary", "subject")
 _LONGEST = 120
-_VIETNAMESE_MARKS = str.maketrans(",.", ".,")
-
-
-def format_number(value: float, language: Language, digits: int = 3) -> str:
-    """Return ``1.297,5`` in Vietnamese and ``1,297.5`` in English, with at most ``digits`` decimals."""
-    text = f"{value:,}" if isinstance(value, int) else f"{value:,.{digits}f}"
-    text = text.rstrip("0").rstrip(".") if "." in text else text
-    return text.translate(_VIETNAMESE_MARKS) if language == "vi" else text
-
-
-def format_ungrouped(value: float, language: Language) -> str:
-    """Return ``1297,5`` / ``1297.5``: for a number of which nobody knows whether it is a year."""
-    text = str(value) if isinstance(value, int) else f"{value:.6f}".rstrip("0").rstrip(".")
-    return text.replace(".", ",") if language == "vi" else text
-
-
-def format_percent(share: float, language: Language) -> str:
-    """Return a share (0–1) as ``12,5 %`` / ``12.5%``."""
-    number = format_number(round(share * 100, 1), language)
-    return f"{number} %" if language == "vi" else f"{number}%"
 
 
 def format_period(period: Period, language: Language) -> str:

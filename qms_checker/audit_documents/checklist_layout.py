@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from qms_checker.media.workbook import Kind
 from qms_checker.vocabulary import LABELS, Grading, Outcome, Text
-from qms_checker.workbook import Kind
 
 SCHEMA: Final = "qms-checker/audit-checklist/1"
 ANSWERS: Final = (Outcome.FULFILLED, Outcome.NOT_FULFILLED, Outcome.UNDETERMINED, Outcome.NOT_APPLICABLE)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from qms_checker.audit_documents.checklist_layout import META_KEYS, SCHEMA, SHEET_NAMES, Part
 from qms_checker.errors import Location, Problem, QmsError
+from qms_checker.media.workbook_reading import ReadSheet
 from qms_checker.vocabulary import LANGUAGES, Language, Outcome, Text
-from qms_checker.workbook_reading import ReadSheet
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,8 +27,8 @@ from qms_checker.audit_documents.checklist_strays import Stray, stray_sheets, st
 from qms_checker.dates import parse_date
 from qms_checker.errors import Location, Problem, QmsError
 from qms_checker.hints import did_you_mean
+from qms_checker.media.workbook_reading import ReadCell, ReadSheet, read_workbook
 from qms_checker.vocabulary import LABELS, LANGUAGES, Grading, Language, Outcome, Text
-from qms_checker.workbook_reading import ReadCell, ReadSheet, read_workbook
 
 _HEADER_ROWS = 12
 _UNASKED = Text("ô này không có trong phiếu", "the checklist asks nothing here")

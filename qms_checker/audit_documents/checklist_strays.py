@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from qms_checker.audit_documents.checklist_layout import SHEET_NAMES
+from qms_checker.media.workbook_reading import ReadSheet
 from qms_checker.vocabulary import LANGUAGES, Text
-from qms_checker.workbook_reading import ReadSheet
 
 _ROW = re.compile(r"\d+")
 _UNASKED = Text("ô này không có trong phiếu", "the checklist asks nothing here")

@@ -21,10 +21,10 @@ from qms_checker.audit_documents.checklist_layout import (
     digest_of,
 )
 from qms_checker.audit_documents.sampling import Sample, SampleKind
+from qms_checker.media.workbook import Cell, Column, Properties, Shade, Sheet, cell_text
+from qms_checker.media.workbook_writing import write_workbook
 from qms_checker.rulepacks.criteria import Catalogue
 from qms_checker.vocabulary import Language, Outcome, Text, label
-from qms_checker.workbook import Cell, Column, Properties, Shade, Sheet, cell_text
-from qms_checker.workbook_writing import write_workbook
 
 _TITLE = Text("Phiếu kiểm tra đánh giá nội bộ", "Internal audit checklist")
 _KINDS = {

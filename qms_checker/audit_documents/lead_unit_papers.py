@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from qms_checker.assessment.printing import instruments_for, print_day
-from qms_checker.assessment.wording import format_number, format_percent
 from qms_checker.audit_documents.dossier.reading import latest, records_of, reference, said
 from qms_checker.audit_documents.inspecting import (
     InspectedFinding,
@@ -28,6 +27,7 @@ from qms_checker.audit_documents.supervised import (
 )
 from qms_checker.audit_documents.variables import declared_variables
 from qms_checker.audit_documents.verified import VerifiedRow, verified_of
+from qms_checker.numerals import format_number, format_percent
 from qms_checker.vocabulary import Language, Outcome, Text
 
 DECLARATION = "lead-unit-papers"

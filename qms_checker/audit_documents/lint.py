@@ -12,9 +12,9 @@ from jinja2 import TemplateSyntaxError, nodes
 from qms_checker.audit_documents.variables import OWN_PREFIX, Variable, walk
 from qms_checker.errors import Location, Problem
 from qms_checker.hints import did_you_mean
-from qms_checker.template_language import FILTERS, explain_syntax, parse_leniently, refusals
+from qms_checker.media.template_language import FILTERS, explain_syntax, parse_leniently, refusals
+from qms_checker.media.word import TemplateError, lost_beside_tags, render, sources_of
 from qms_checker.vocabulary import Text
-from qms_checker.word import TemplateError, lost_beside_tags, render, sources_of
 
 _TAGS = re.compile(r"<[^>]*>")
 _LOOSE = re.compile(r"\{\{|\}\}|\{%|%\}")

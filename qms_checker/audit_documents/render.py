@@ -12,9 +12,9 @@ from qms_checker.audit_documents.letterhead import as_registered
 from qms_checker.audit_documents.papers import Material, Paper
 from qms_checker.audit_documents.variables import with_data
 from qms_checker.errors import Location, Problem, UsageError
+from qms_checker.media.word import render
 from qms_checker.resources import template_file
 from qms_checker.vocabulary import Language, Text
-from qms_checker.word import render
 
 PAPERS: dict[str, Paper] = {paper.name: paper for paper in (CHECKLIST, *AGENCY_PAPERS, *LEAD_UNIT_PAPERS)}
 

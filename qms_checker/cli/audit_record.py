@@ -197,7 +197,7 @@ def _summary(found: AuditRecord) -> str:
 
 
 def _read(file: Path) -> bytes:
-    from qms_checker.office_package import MAX_FILE_BYTES
+    from qms_checker.media.office_package import MAX_FILE_BYTES
 
     try:
         with file.open("rb") as stream:

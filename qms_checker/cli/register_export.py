@@ -126,8 +126,8 @@ def _csv(columns: Mapping[str, type], rows: Iterable[Mapping[str, Any]]) -> byte
 
 
 def _xlsx(columns: Mapping[str, type], rows: list[Mapping[str, Any]]) -> bytes:
-    from qms_checker.workbook import MAX_ROWS, Column, Kind, Properties, Sheet
-    from qms_checker.workbook_writing import write_workbook
+    from qms_checker.media.workbook import MAX_ROWS, Column, Kind, Properties, Sheet
+    from qms_checker.media.workbook_writing import write_workbook
 
     if len(rows) > MAX_ROWS:
         message = Text(f"quá {MAX_ROWS} dòng cho một trang tính", f"more than {MAX_ROWS} rows for one sheet")

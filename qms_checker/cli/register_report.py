@@ -69,9 +69,9 @@ def report(
 def _docx(national: National, rulebook: Rulebook, data: str | None) -> bytes:
     from qms_checker.audit_documents.letterhead import as_registered, open_letterhead
     from qms_checker.audit_documents.variables import declared_variables, read_data
+    from qms_checker.media.word import render
     from qms_checker.register.report import report_of, report_variables
     from qms_checker.resources import template_file
-    from qms_checker.word import render
 
     language = current_language()
     report = report_of(national, rulebook, labels(), language)
@@ -83,8 +83,8 @@ def _docx(national: National, rulebook: Rulebook, data: str | None) -> bytes:
 
 
 def _xlsx(national: National, rulebook: Rulebook, data: str | None) -> bytes:
+    from qms_checker.media.workbook_writing import write_workbook
     from qms_checker.register.report_workbook import report_workbook
-    from qms_checker.workbook_writing import write_workbook
 
     if data is not None:
         message = Text("--data chỉ dùng với .docx", "--data goes with .docx only")

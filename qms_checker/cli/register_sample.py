@@ -166,17 +166,17 @@ def _writer(output: str | None) -> Callable[[Sequence[Visit], SamplingPlan], byt
 
 
 def _workbook(chosen: Sequence[Visit], plan: SamplingPlan) -> bytes:
+    from qms_checker.media.workbook_writing import write_workbook
     from qms_checker.register.visit_list import visit_list
-    from qms_checker.workbook_writing import write_workbook
 
     return write_workbook(*visit_list(chosen, plan, current_language()))
 
 
 def _plan(chosen: Sequence[Visit], plan: SamplingPlan) -> bytes:
     from qms_checker.audit_documents.lead_unit_papers import PlannedAgency, planned_inspections
+    from qms_checker.media.word import render
     from qms_checker.register.standings import told_apart
     from qms_checker.resources import template_file
-    from qms_checker.word import render
 
     language = current_language()
     names = told_apart([(visit.candidate.name, visit.candidate.province) for visit in chosen])

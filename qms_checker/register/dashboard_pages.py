@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from qms_checker.collation import vietnamese_key
-from qms_checker.pages import Segment, data_block, render_page, stack
+from qms_checker.media.pages import Segment, data_block, render_page, stack
 from qms_checker.register.analysis import GroupShare, RuleShare, Standing, Systemic, in_reading_order
 from qms_checker.register.dashboard import AgencySheet, Figures, Picture, slug
 from qms_checker.vocabulary import Language, Outcome, Text

@@ -8,10 +8,10 @@ from dataclasses import asdict, dataclass
 
 from qms_checker.assessment.follow_up import Change
 from qms_checker.assessment.score import GRADES
-from qms_checker.assessment.wording import format_number
 from qms_checker.collation import vietnamese_key
 from qms_checker.dates import format_date
 from qms_checker.facts.portrait import Portrait
+from qms_checker.numerals import format_number
 from qms_checker.register.analysis import (
     Dimension,
     GroupShare,

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from qms_checker.collation import vietnamese_key
+from qms_checker.media.workbook import Chart, Column, Kind, Properties, Sheet
 from qms_checker.register.analysis import Dimension, Standing, rule_shares
 from qms_checker.register.national import National
 from qms_checker.register.report import GroupTable, Words, report_of
 from qms_checker.register.standings import standing_of
 from qms_checker.rulepacks.model import Rulebook
 from qms_checker.vocabulary import Language, Text
-from qms_checker.workbook import Chart, Column, Kind, Properties, Sheet
 
 
 def report_workbook(

@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Sequence
 
 from qms_checker.collation import vietnamese_key
+from qms_checker.media.workbook import Column, Kind, Properties, Sheet
 from qms_checker.register.sampling import WEIGHTS, Drawn, RiskFactor, SamplingPlan, Visit
 from qms_checker.vocabulary import Language, Text
-from qms_checker.workbook import Column, Kind, Properties, Sheet
 
 DRAWN_LABELS = {
     Drawn.PROVINCE: Text("mức tối thiểu của tỉnh", "minimum of the province"),

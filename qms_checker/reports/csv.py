@@ -16,13 +16,13 @@ from collections.abc import Iterator, Sequence
 from qms_checker.assessment.findings import Assessment
 from qms_checker.assessment.run import AgencyRun, Unreadable
 from qms_checker.dates import format_date, parse_date
+from qms_checker.media.workbook import cell_text
 from qms_checker.reports import words
 from qms_checker.reports.absence import BELONGS_IN, LOOKED_FOR
 from qms_checker.reports.plain import printable
 from qms_checker.reports.rows import FindingRow, UndeterminedRow, finding_rows, in_order, undetermined_rows
 from qms_checker.rulepacks.criteria import Catalogue
 from qms_checker.vocabulary import Language, Outcome, Text, label
-from qms_checker.workbook import cell_text
 
 SEPARATORS: dict[Language, str] = {"vi": ";", "en": ","}
 # after a line break only in the first column: YAML has a dash after spaces

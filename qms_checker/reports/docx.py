@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 
 from qms_checker.assessment.findings import Assessment, Receipt
 from qms_checker.assessment.printing import instruments_for, print_day, print_evidence
-from qms_checker.assessment.wording import format_number, format_percent
 from qms_checker.audit_documents.letterhead import Letterhead, as_variables, letterhead_of
 from qms_checker.errors import Problem
+from qms_checker.media.word import render
+from qms_checker.numerals import format_number, format_percent
 from qms_checker.reports.docx_findings import (
     FindingGroup,
     FindingSheet,
@@ -23,7 +24,6 @@ from qms_checker.reports.words import cap_words
 from qms_checker.resources import template_file
 from qms_checker.rulepacks.criteria import Catalogue
 from qms_checker.vocabulary import FindingKind, Grading, Language, Outcome, Text, finding_label, label
-from qms_checker.word import render
 
 GRAVEST_SHOWN = 5
 BAR_LENGTH = 80

@@ -7,12 +7,12 @@ from dataclasses import dataclass, fields, replace
 
 from qms_checker.assessment.follow_up import WORDS, Change, ComparedFinding, Comparison, OutcomeChange, Side
 from qms_checker.assessment.printing import file_name, print_day
-from qms_checker.assessment.wording import format_number, format_percent
+from qms_checker.media.word import render
+from qms_checker.numerals import format_number, format_percent
 from qms_checker.reports.docx_follow_up import change_line
 from qms_checker.reports.terminal_comparison import DIFFERS
 from qms_checker.resources import template_file
 from qms_checker.vocabulary import Grading, Language, Outcome, Text, label
-from qms_checker.word import render
 
 _CHANGES_IN_ORDER = (Change.REOPENED, Change.NEW, Change.STILL_OPEN, Change.NO_LONGER_JUDGED, Change.CLOSED)
 _WAIVED = Text("tạm hoãn xử lý", "waived")

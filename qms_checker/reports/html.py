@@ -10,7 +10,7 @@ from qms_checker.assessment.follow_up import WORDS, Cause, Change, Comparison, W
 from qms_checker.assessment.printing import instruments_for
 from qms_checker.assessment.run import AgencyRun, Unreadable
 from qms_checker.collation import vietnamese_key
-from qms_checker.pages import render_page
+from qms_checker.media.pages import render_page
 from qms_checker.reports import html_views as views
 from qms_checker.reports.terminal_comparison import DIFFERS, NOT_TOLD, is_untold
 from qms_checker.reports.terminal_follow_up import change_counts

@@ -10,7 +10,7 @@ from qms_checker.assessment.findings import Assessment, Evidence, Finding, PartS
 from qms_checker.assessment.printing import cite, gravity, instruments_for, parent_of, print_stated
 from qms_checker.collation import vietnamese_key
 from qms_checker.dates import parse_date
-from qms_checker.pages import Segment, stack
+from qms_checker.media.pages import Segment, stack
 from qms_checker.reports.absence import Absence, absence_of
 from qms_checker.rulepacks.criteria import Catalogue, Criterion, Instrument
 from qms_checker.vocabulary import (

@@ -8,7 +8,7 @@ from itertools import groupby
 
 from qms_checker.assessment.findings import Assessment
 from qms_checker.assessment.run import AgencyRun, Unreadable
-from qms_checker.assessment.wording import format_number, format_percent
+from qms_checker.numerals import format_number, format_percent
 from qms_checker.reports import words
 from qms_checker.reports.absence import BELONGS_IN, FRAGMENT, LOOKED_FOR
 from qms_checker.reports.follow_up_rows import follow_up_rows

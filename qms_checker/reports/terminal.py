@@ -10,8 +10,8 @@ from datetime import date
 
 from qms_checker.assessment.findings import Assessment, RuleResult
 from qms_checker.assessment.follow_up import Change
-from qms_checker.assessment.wording import format_number, format_percent
 from qms_checker.dates import format_date
+from qms_checker.numerals import format_number, format_percent
 from qms_checker.reports.page import Ink, Page
 from qms_checker.reports.plain import printable
 from qms_checker.reports.terminal_findings import write_evidence, write_findings

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from datetime import date
 
 from qms_checker.assessment.follow_up import WORDS, Cause, Change, ComparedFinding, Comparison, OutcomeChange, Side
-from qms_checker.assessment.wording import format_number, format_percent
 from qms_checker.dates import format_date
+from qms_checker.numerals import format_number, format_percent
 from qms_checker.reports.page import Ink, Page
 from qms_checker.reports.terminal import Style
 from qms_checker.reports.terminal_follow_up import times, write_statements

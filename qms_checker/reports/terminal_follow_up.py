@@ -15,8 +15,9 @@ from qms_checker.assessment.follow_up import (
     WaiverStatus,
     WaiverUse,
 )
-from qms_checker.assessment.wording import MAX_NAMED, format_number
+from qms_checker.assessment.wording import MAX_NAMED
 from qms_checker.dates import format_date, parse_date
+from qms_checker.numerals import format_number
 from qms_checker.reports.page import Ink, Page
 from qms_checker.vocabulary import Language, Text, finding_label
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from qms_checker.assessment.findings import Assessment
 from qms_checker.assessment.run import AgencyRun, Unreadable
-from qms_checker.assessment.wording import format_number, format_percent
+from qms_checker.numerals import format_number, format_percent
 from qms_checker.reports.page import Ink, Page
 from qms_checker.reports.plain import printable
 from qms_checker.reports.rows import in_order

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from qms_checker.assessment.findings import PartScore, Score
-from qms_checker.assessment.wording import format_number, format_percent
+from qms_checker.numerals import format_number, format_percent
 from qms_checker.reports.page import Ink, Page
 from qms_checker.reports.plain import printable
 from qms_checker.reports.terminal_findings import cut

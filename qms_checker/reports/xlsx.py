@@ -12,6 +12,8 @@ from itertools import groupby
 from qms_checker.assessment.findings import Assessment
 from qms_checker.assessment.printing import shortened
 from qms_checker.assessment.run import AgencyRun
+from qms_checker.media.workbook import Cell, Column, Kind, Properties, Shade, Sheet
+from qms_checker.media.workbook_writing import write_workbook
 from qms_checker.reports import words
 from qms_checker.reports.absence import BELONGS_IN, LOOKED_FOR
 from qms_checker.reports.rows import FindingRow, UndeterminedRow, finding_rows, in_order, undetermined_rows
@@ -20,8 +22,6 @@ from qms_checker.reports.xlsx_score import score_sheet
 from qms_checker.reports.xlsx_summary import summary_sheet, unreadable_sheet
 from qms_checker.rulepacks.criteria import Catalogue
 from qms_checker.vocabulary import FindingKind, Grading, Language, Text, finding_label
-from qms_checker.workbook import Cell, Column, Kind, Properties, Shade, Sheet
-from qms_checker.workbook_writing import write_workbook
 
 _TITLE = Text("Kết quả đánh giá hệ thống quản lý chất lượng", "Results of the assessment of the QMS")
 _STATES = Text(

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 
 from qms_checker.assessment.findings import Assessment, RuleResult
 from qms_checker.assessment.printing import cite, instruments_for
+from qms_checker.media.workbook import Cell, Column, Shade, Sheet
 from qms_checker.reports import words
 from qms_checker.reports.follow_up_rows import follow_up_rows
 from qms_checker.reports.plain import printable
 from qms_checker.reports.xlsx_summary import OUTCOME_SHADES
 from qms_checker.rulepacks.criteria import Catalogue, Criterion
 from qms_checker.vocabulary import OUTCOMES_WORST_FIRST, Language, Outcome, Text, label
-from qms_checker.workbook import Cell, Column, Shade, Sheet
 
 _NAME = Text("Tiêu chí", "Criteria")
 _ITEMS = Text("Mục kiểm tra", "Items of the form")

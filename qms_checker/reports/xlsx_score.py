@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from qms_checker.assessment.findings import Assessment, PartScore
+from qms_checker.media.workbook import Cell, Column, Kind, Sheet
 from qms_checker.reports import words
 from qms_checker.reports.plain import printable
 from qms_checker.reports.terminal_score import basis_note
 from qms_checker.vocabulary import Language, Outcome, Text, label
-from qms_checker.workbook import Cell, Column, Kind, Sheet
 
 _NAME = Text("Điểm theo tiêu chí", "Scores by criterion")
 _PART = Text("Văn bản, chương, điều khoản", "Text, chapter, clause")

@@ -7,12 +7,12 @@ from datetime import date
 
 from qms_checker.assessment.findings import Assessment
 from qms_checker.assessment.run import AgencyRun, Unreadable
-from qms_checker.assessment.wording import format_number
+from qms_checker.media.workbook import Cell, Chart, Column, Kind, Shade, Sheet
+from qms_checker.numerals import format_number
 from qms_checker.reports import words
 from qms_checker.reports.plain import printable
 from qms_checker.reports.terminal import score_line
 from qms_checker.vocabulary import FindingKind, Grading, Language, Outcome, Text, finding_label, label
-from qms_checker.workbook import Cell, Chart, Column, Kind, Shade, Sheet
 
 _NAME = Text("Tổng hợp", "Summary")
 _COUNTED = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from qms_checker.assessment.wording import format_number, format_ungrouped
+from qms_checker.numerals import format_number, format_ungrouped
 
 
 @pytest.mark.parametrize(

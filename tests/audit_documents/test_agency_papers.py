@@ -26,11 +26,11 @@ from qms_checker.description.discover import discover
 from qms_checker.engines.program import compile_program
 from qms_checker.engines.select import choose_engine
 from qms_checker.errors import Location
+from qms_checker.media.word import variables_of
 from qms_checker.resources import rules_folder, sample_agencies_folder, template_file
 from qms_checker.rulepacks.load import load_rulebook
 from qms_checker.rulepacks.model import Rulebook
 from qms_checker.vocabulary import LANGUAGES, Language, Outcome
-from qms_checker.word import variables_of
 from qms_checker.word_layout.paper import read_source
 from tests.factories import AS_OF, agency, assessment, finding, material, no_facts, result
 from tests.word_reading import paragraphs_of, text_of

@@ -6,8 +6,8 @@ import pytest
 
 from qms_checker.assessment.findings import Scalar
 from qms_checker.assessment.printing import cite, print_value, shortened
-from qms_checker.assessment.wording import format_number
 from qms_checker.audit_documents.letterhead import as_registered, letterhead_of
+from qms_checker.numerals import format_number
 from qms_checker.vocabulary import Language
 from tests.factories import agency, assessment, catalogue
 

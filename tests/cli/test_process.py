@@ -49,7 +49,15 @@ def test_a_reader_that_leaves_does_not_change_the_exit_code() -> None:
 
 def test_what_is_not_needed_is_not_imported() -> None:
     """A cold start stays quick: no Word, no schema errors, no second engine."""
-    heavy = ("docx", "docxtpl", "jinja2", "jsonschema", "durable", "qms_checker.audit_documents", "qms_checker.word")
+    heavy = (
+        "docx",
+        "docxtpl",
+        "jinja2",
+        "jsonschema",
+        "durable",
+        "qms_checker.audit_documents",
+        "qms_checker.media.word",
+    )
     code = f"""
 import sys
 from qms_checker.cli import qms

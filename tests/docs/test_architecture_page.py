@@ -10,7 +10,7 @@ import pytest
 from tests.test_architecture import BASE, BORDERS, MAY_IMPORT, TABLES_AND_QUERIES, TWO_MEDIA
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "architecture.md").read_text(encoding="utf-8")
-SHARED = ("vocabulary", "errors", "dates", "hints", "resources")
+SHARED = ("vocabulary", "errors", "dates", "numerals", "collation", "hints", "resources")
 """What everything uses and no table describes."""
 
 

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from qms_checker.audit_documents.lint import lint
 from qms_checker.audit_documents.variables import declared_variables
 from qms_checker.cli import qms
-from qms_checker.template_language import FILTERS
+from qms_checker.media.template_language import FILTERS
 from tests.word_reading import write_template
 
 DOCS = Path(__file__).resolve().parent.parent.parent / "docs"

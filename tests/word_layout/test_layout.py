@@ -11,9 +11,9 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from qms_checker.media.word import render
 from qms_checker.resources import template_file
 from qms_checker.vocabulary import LANGUAGES, Language
-from qms_checker.word import render
 from qms_checker.word_layout.__main__ import main
 from qms_checker.word_layout.blocks import SourceError
 from qms_checker.word_layout.package import read_package

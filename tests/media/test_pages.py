@@ -9,7 +9,7 @@ from datetime import date
 
 import pytest
 
-from qms_checker.pages import Segment, render_page, stack
+from qms_checker.media.pages import Segment, render_page, stack
 from qms_checker.resources import template_file
 from qms_checker.vocabulary import Language, Text
 from tests.html_reading import read_page
@@ -20,8 +20,8 @@ def templates(tmp_path, monkeypatch):
     """Return a function that renders a template written in a test, beside the shipped ones."""
     for file in template_file("html", "style.css").parent.iterdir():
         (tmp_path / file.name).write_bytes(file.read_bytes())
-    monkeypatch.setattr("qms_checker.pages.template_file", lambda _, name: tmp_path / name)
-    from qms_checker import pages
+    monkeypatch.setattr("qms_checker.media.pages.template_file", lambda _, name: tmp_path / name)
+    from qms_checker.media import pages
 
     pages._environment.cache_clear()
     pages._asset.cache_clear()

@@ -11,8 +11,8 @@ import pytest
 from openpyxl import Workbook
 
 from qms_checker.errors import QmsError
-from qms_checker.office_package import MAX_FILE_BYTES
-from qms_checker.workbook_reading import read_workbook
+from qms_checker.media.office_package import MAX_FILE_BYTES
+from qms_checker.media.workbook_reading import read_workbook
 
 
 def workbook(*rows: list[Any], cells: dict[str, Any] | None = None) -> bytes:

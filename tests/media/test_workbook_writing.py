@@ -11,8 +11,7 @@ import openpyxl
 import pytest
 from openpyxl.workbook import Workbook
 
-from qms_checker.vocabulary import Language
-from qms_checker.workbook import (
+from qms_checker.media.workbook import (
     MAX_CELL,
     MAX_ROWS,
     Cell,
@@ -23,7 +22,8 @@ from qms_checker.workbook import (
     Shade,
     Sheet,
 )
-from qms_checker.workbook_writing import write_workbook
+from qms_checker.media.workbook_writing import write_workbook
+from qms_checker.vocabulary import Language
 
 PROPERTIES = Properties(title="Kết quả đánh giá", language="vi")
 TEXT = Column(title="Tên")

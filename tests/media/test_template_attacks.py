@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from qms_checker import word
 from qms_checker.errors import ExitCode, QmsError
+from qms_checker.media import word
 from tests.word_reading import text_of, write_template
 
 MANY = tuple(range(1_000))

@@ -24,7 +24,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 
 from qms_checker.errors import Location, Problem, QmsError
-from qms_checker.office_package import MAX_FILE_BYTES, declares_doctype, has_abnormal_names, swells
+from qms_checker.media.office_package import MAX_FILE_BYTES, declares_doctype, has_abnormal_names, swells
 from qms_checker.vocabulary import Text
 
 MAX_ROWS: Final = 20_000

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Final
 from xml.parsers import expat
 
-from qms_checker.office_package import MAX_FILE_BYTES, DoctypeError, has_abnormal_names, swells, xml_parser
+from qms_checker.media.office_package import MAX_FILE_BYTES, DoctypeError, has_abnormal_names, swells, xml_parser
 from qms_checker.vocabulary import Text
 
 CONTENT_TYPES: Final = "[Content_Types].xml"

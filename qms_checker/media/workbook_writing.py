@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any
 import xlsxwriter
 
 from qms_checker.dates import format_date
+from qms_checker.media.workbook import MAX_ROWS, Cell, Chart, Column, Kind, Properties, Shade, Sheet, cell_text
 from qms_checker.vocabulary import Language
-from qms_checker.workbook import MAX_ROWS, Cell, Chart, Column, Kind, Properties, Shade, Sheet, cell_text
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format

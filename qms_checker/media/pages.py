@@ -25,8 +25,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from qms_checker.assessment.wording import format_number, format_percent
 from qms_checker.dates import format_date, parse_date
+from qms_checker.numerals import format_number, format_percent
 from qms_checker.resources import template_file
 from qms_checker.vocabulary import Language, Text
 

@@ -28,16 +28,16 @@ from jinja2 import TemplateSyntaxError, UndefinedError
 from jinja2.exceptions import SecurityError
 
 from qms_checker.errors import ExitCode, Location, Problem, QmsError, cause_of
-from qms_checker.office_package import MAX_FILE_BYTES
-from qms_checker.template_language import NotAllowedError, TemplateEnvironment, explain_syntax
-from qms_checker.vocabulary import Text
-from qms_checker.word_package import (
+from qms_checker.media.office_package import MAX_FILE_BYTES
+from qms_checker.media.template_language import NotAllowedError, TemplateEnvironment, explain_syntax
+from qms_checker.media.word_package import (
     CONTENT_TYPES,
     PackageFault,
     macro_fault,
     package_faults,
     size_fault,
 )
+from qms_checker.vocabulary import Text
 
 FIXED_TIME: Final = datetime(2000, 1, 1, tzinfo=UTC)
 

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 import yaml
 
-from qms_checker import word
 from qms_checker.errors import ExitCode, QmsError
-from qms_checker.office_package import MAX_FILE_BYTES
+from qms_checker.media import word
+from qms_checker.media.office_package import MAX_FILE_BYTES
 from qms_checker.resources import template_file
 from tests.word_reading import paragraphs_of, parts_of, text_of, write_template
 

@@ -1,0 +1,1 @@
+"""HTML pages, Word templates and workbooks, without an agency in them."""
