@@ -1,15 +1,11 @@
-"""What the papers have in common: place names, numbers, values and dates as they are printed."""
+"""The head and the foot of the papers: places, headings, who signs, number and day."""
 
 from __future__ import annotations
 
 import pytest
 
-from qms_checker.assessment.findings import Scalar
-from qms_checker.assessment.printing import cite, print_value, shortened
 from qms_checker.audit_documents.letterhead import as_registered, letterhead_of
-from qms_checker.numerals import format_number
-from qms_checker.vocabulary import Language
-from tests.factories import agency, assessment, catalogue
+from tests.factories import agency, assessment
 
 
 @pytest.mark.parametrize(
@@ -40,55 +36,6 @@ def test_the_place_is_written_as_on_official_papers(province: str, place: str) -
 def test_a_heading_breaks_before_the_place_and_not_within_it(name: str, printed: str) -> None:
     """The name of a province is not torn apart in the narrow column, and long words still may be."""
     assert letterhead_of(assessment(of=agency(superior_body=name)), "vi").superior_body == printed
-
-
-@pytest.mark.parametrize(
-    ("value", "vi", "en"),
-    [
-        (None, "", ""),
-        (True, "có", "yes"),
-        (False, "không", "no"),
-        (12, "12", "12"),
-        (1200, "1200", "1200"),
-        (0.5, "0,5", "0.5"),
-        ("2026-01-05", "05/01/2026", "2026-01-05"),
-        ("06/03/3023", "06/03/3023", "3023-03-06"),
-        ("2026-02-30", "2026-02-30", "2026-02-30"),
-        ("1.10", "1.10", "1.10"),
-    ],
-)
-def test_values_are_printed_in_the_notation_of_the_language(value: Scalar, vi: str, en: str) -> None:
-    """Dates and decimals follow the language; codes and impossible dates stay as they stand."""
-    assert (print_value(value, "vi"), print_value(value, "en")) == (vi, en)
-
-
-@pytest.mark.parametrize(
-    ("value", "language", "printed"),
-    [
-        (82.46, "vi", "82,5"),
-        (100.0, "vi", "100"),
-        (0.0, "en", "0"),
-        (99.96, "en", "100"),
-        (0.04, "vi", "0"),
-        (1297, "vi", "1.297"),
-        (20000, "en", "20,000"),
-        (1234567.25, "vi", "1.234.567,2"),
-        (10**40, "en", "10" + ",000" * 13),
-    ],
-)
-def test_numbers_are_grouped_and_rounded_without_trailing_zeros(value: float, language: Language, printed: str) -> None:
-    assert format_number(value, language, 1) == printed
-
-
-def test_a_list_as_long_as_the_limit_is_whole() -> None:
-    """Nothing is left out before the limit is passed."""
-    assert shortened("abc", 3, "vi") == ("a", "b", "c")
-    assert shortened("abcd", 3, "en") == ("a", "b", "c", "… and 1 more")
-
-
-def test_a_criterion_that_the_catalogue_does_not_know_is_its_id() -> None:
-    """A rule of an overlay may cite what is not in the catalogue; the paper is written all the same."""
-    assert cite("decision-12-2015/5", catalogue(), "vi") == "decision-12-2015/5"
 
 
 @pytest.mark.parametrize(

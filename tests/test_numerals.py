@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from qms_checker.numerals import format_number, format_ungrouped
+from qms_checker.vocabulary import Language
 
 
 @pytest.mark.parametrize(
@@ -25,3 +26,21 @@ def test_thousands_are_set_apart(value: float, vi: str, en: str) -> None:
 
 def test_a_number_that_may_be_a_year_is_left_whole() -> None:
     assert format_ungrouped(2026, "vi") == "2026"
+
+
+@pytest.mark.parametrize(
+    ("value", "language", "printed"),
+    [
+        (82.46, "vi", "82,5"),
+        (100.0, "vi", "100"),
+        (0.0, "en", "0"),
+        (99.96, "en", "100"),
+        (0.04, "vi", "0"),
+        (1297, "vi", "1.297"),
+        (20000, "en", "20,000"),
+        (1234567.25, "vi", "1.234.567,2"),
+        (10**40, "en", "10" + ",000" * 13),
+    ],
+)
+def test_numbers_are_grouped_and_rounded_without_trailing_zeros(value: float, language: Language, printed: str) -> None:
+    assert format_number(value, language, 1) == printed
