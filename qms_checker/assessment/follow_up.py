@@ -36,6 +36,10 @@ class Waiver:
     location: Location
     agency: str = ""
 
+    def meets(self, agency: str, rule: str, fingerprint: str) -> bool:
+        """Tell whether it is about a finding, whatever the date."""
+        return self.agency in {"", agency} and self.target in {rule, fingerprint}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WaiverUse:

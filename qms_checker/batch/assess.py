@@ -13,6 +13,7 @@ from typing import Any
 from qms_checker import __version__
 from qms_checker.assessment.check import Plan, judge
 from qms_checker.assessment.findings import Assessment, Finding, RuleResult
+from qms_checker.assessment.waivers import WaiverFile, read_waivers, with_waivers
 from qms_checker.batch.archives import read_member
 from qms_checker.batch.find import Found
 from qms_checker.description.agency import Description, join_sha256
@@ -56,23 +57,27 @@ class Task:
 class StartAssessor:
     """Makes the assessor of a new process: rules are read anew there, for a plan cannot be sent.
 
-    ``key``: that of the plan of the run; rules that changed since it began are refused.
+    ``key``: that of the plan of the run; rules and waivers that changed since it began are refused. ``waivers``: their
+    file.
     """
 
     make_plan: Callable[[], Plan]
     engine: str
     key: str
     report: Report | None
+    waivers: str | None = None
 
     def __call__(self) -> Assessor:
         """Return the assessor. Raises :class:`QmsError`."""
         plan, engine = self.make_plan(), choose_engine(self.engine)
-        if plan_entry(plan, engine.name).key != self.key:
+        waivers = open_waivers(self.waivers, plan)
+        if plan_entry(plan, engine.name, waivers).key != self.key:
             message = Text(
-                "quy tắc đã thay đổi trong khi đang chạy; hãy chạy lại", "the rules changed during the run; run again"
+                "quy tắc hoặc quyết định tạm hoãn đã thay đổi trong khi đang chạy; hãy chạy lại",
+                "rules or waivers changed during the run; run again",
             )
             raise UsageError(Problem("rules-changed", Location("--rules"), message))
-        return Assessor(plan, engine, self.report)
+        return Assessor(plan, engine, self.report, waivers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +87,7 @@ class Assessor:
     plan: Plan
     engine: Engine
     report: Report | None
+    waivers: WaiverFile | None = None
 
     def __call__(self, task: Task) -> SourceEntry:
         """Assess one description."""
@@ -94,6 +100,8 @@ class Assessor:
             description = parse_description(found.name, parts)
             facts = derive_facts(description, self.plan.program.as_of)
             assessment = judge(description, facts, self.plan, self.engine)
+            if self.waivers is not None:
+                assessment = with_waivers(assessment, self.waivers, alone=False)
             entry = assessment_entry(description, assessment, portrait_of(facts, self.plan.program.as_of))
             rows = assessment_rows(entry)
             return source_entry(task, Ending.ASSESSED, digest, rows, self._report(assessment, found.label))
@@ -143,8 +151,13 @@ def content_sha256(parts: Parts) -> str:
     return join_sha256([hashlib.sha256(content).hexdigest() for _, content in parts])
 
 
-def plan_entry(plan: Plan, engine: str) -> PlanEntry:
-    """Return what the register keeps of a plan."""
+def open_waivers(file: str | None, plan: Plan) -> WaiverFile | None:
+    """Read the waivers of a run, where there are any. Raises :class:`RulePackError`."""
+    return None if file is None else read_waivers(Path(file), file, plan.rulebook)
+
+
+def plan_entry(plan: Plan, engine: str, waivers: WaiverFile | None = None) -> PlanEntry:
+    """Return what the register keeps of a plan, and of the waivers of the run."""
     return PlanEntry(
         tool_version=__version__,
         engine=engine,
@@ -155,6 +168,7 @@ def plan_entry(plan: Plan, engine: str) -> PlanEntry:
         selection=plan.selection,
         overlays=tuple((overlay.name, overlay.sha256) for overlay in plan.rulebook.overlays),
         rules=tuple(rule.id for rule in plan.rules),
+        waivers_sha256="" if waivers is None else waivers.sha256,
     )
 
 

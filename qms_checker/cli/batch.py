@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 import click
 
+from qms_checker.cli.beside import waivers_option
 from qms_checker.cli.common import options, paths_argument
 from qms_checker.cli.config import FAIL_ON
+from qms_checker.cli.exits import show_problems
 from qms_checker.cli.formats import FORMATS
 from qms_checker.cli.framework import Command, OneOf, SomeOf, current_language, option, say
 from qms_checker.cli.judging import Judging, judging_options, today
@@ -22,6 +24,8 @@ from qms_checker.reports.plain import printable
 from qms_checker.vocabulary import Text
 
 if TYPE_CHECKING:
+    from qms_checker.assessment.check import Plan
+    from qms_checker.assessment.waivers import WaiverFile
     from qms_checker.batch.run import Step
     from qms_checker.register.entering import Run
     from qms_checker.register.store import Register, Tally
@@ -96,6 +100,7 @@ _FAIL_ON = option(
 @options(
     register_option,
     judging_options,
+    waivers_option,
     _JOBS,
     _LIMIT,
     _SCHEDULER,
@@ -116,9 +121,10 @@ def batch(
     reports: tuple[str, ...],
     fail_on: str,
     judging: Judging,
+    waivers: str | None,
 ) -> ExitCode:
     """Find the agencies, assess those that changed, and sum up."""
-    from qms_checker.batch.assess import StartAssessor, plan_entry
+    from qms_checker.batch.assess import StartAssessor, open_waivers, plan_entry
     from qms_checker.batch.find import find_all
     from qms_checker.batch.run import Terms, run_batch
     from qms_checker.cli.batch_reports import ReportWriter
@@ -126,7 +132,9 @@ def batch(
     from qms_checker.register.store import open_register
 
     settled = replace(judging, as_of=judging.as_of or today())  # one day for all, though midnight may pass
-    entry = plan_entry(settled.make_plan(), settled.choose_engine().name)
+    plan = settled.make_plan()
+    waived = open_waivers(waivers, plan)
+    entry = plan_entry(plan, settled.choose_engine().name, waived)
     found = list(find_all(paths))
     if not found:
         return _nothing_found()
@@ -140,13 +148,16 @@ def batch(
     )
     store = open_register(register, create=True)
     run = store.start_run(entry, _now(), paths)
-    start, begun, fresh = StartAssessor(settled.make_plan, settled.engine, entry.key, writer), time.monotonic(), 0
+    start = StartAssessor(settled.make_plan, settled.engine, entry.key, writer, waivers)
+    begun, fresh = time.monotonic(), 0
     with Progress(len(found)) as progress:
         for step in run_batch(store, run, found, start, terms):
             progress.count(step.ending, unchanged=step.unchanged)
             fresh += not step.unchanged
             for line in _problem_lines(step):
                 progress.tell(line)
+    if waived is not None:
+        _tell_idle(waived, store.waived(run), plan)
     return _close(store, run, Spent(len(found), fresh, time.monotonic() - begun), fail_on)
 
 
@@ -165,6 +176,14 @@ def _close(store: Register, run: Run, spent: Spent, fail_on: str) -> ExitCode:
     _sum_up(tally, spent.found, spent.fresh, spent.seconds)
     click.echo(f"{say('Sổ theo dõi', 'Register')}: {store.database.name}")
     return _exit_code(tally, fail_on)
+
+
+def _tell_idle(waivers: WaiverFile, waived: Collection[tuple[str, str, str]], plan: Plan) -> None:
+    """Tell the waivers that met no finding of any agency of the run."""
+    from qms_checker.assessment.waivers import never_in_use
+
+    in_use = [one for one in waivers.waivers if any(one.meets(*finding) for finding in waived)]
+    show_problems(never_in_use(waivers.waivers, in_use, {rule.id for rule in plan.rules}, plan.program.as_of))
 
 
 def _nothing_found() -> ExitCode:
@@ -211,10 +230,12 @@ def _sum_up(tally: Tally, found: int, fresh: int, seconds: float) -> None:
         name = grade.in_language(language) or say("chưa xếp loại", "not graded")
         click.echo(f"  {name:<24} {figure(count):>7}  {share(count, assessed):>6}")
     counts = tally.findings
+    left_vi = f"; {figure(tally.waived)} phát hiện đang tạm hoãn xử lý" if tally.waived else ""
+    left_en = f"; {figure(tally.waived)} findings are waived" if tally.waived else ""
     click.echo(
         say(
-            f"Phát hiện: {figure(counts['major'])} sự không phù hợp nặng, {figure(counts['minor'])} nhẹ",
-            f"Findings: {figure(counts['major'])} major nonconformities, {figure(counts['minor'])} minor",
+            f"Phát hiện: {figure(counts['major'])} sự không phù hợp nặng, {figure(counts['minor'])} nhẹ{left_vi}",
+            f"Findings: {figure(counts['major'])} major and {figure(counts['minor'])} minor nonconformities{left_en}",
         )
     )
 

@@ -6,6 +6,7 @@ import json
 import shutil
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from types import NoneType
 from typing import Any
 
 import click
@@ -31,15 +32,18 @@ def share(part: int, whole: int) -> str:
 
 
 def show_rows(columns: Mapping[str, Text], rows: Iterable[Mapping[str, Any]], output_format: str) -> int:
-    """Print rows as a table or as JSON; ``columns``: key → heading. Return how many there were."""
-    found = [{key: row.get(key) for key in columns} for row in rows]
+    """Print rows as a table, or whole as JSON, and return how many there were.
+
+    ``columns``: key → heading of what a table shows; one that is empty in every row is left out.
+    """
+    found = list(rows)
     if output_format == "json":
         write_json(found)
         return len(found)
-    shown = [key for key in columns if not found or any(row[key] not in (None, "", 0) for row in found)]
+    shown = [key for key in columns if not found or any(row.get(key) not in (None, "", 0) for row in found)]
     headings = [columns[key].in_language(current_language()) for key in shown]
     cells = [[_cell(row[key]) for key in shown] for row in found]
-    right = [all(isinstance(row[key], int | float | None) for row in found) for key in shown]
+    right = [all(type(row[key]) in {int, float, NoneType} for row in found) for key in shown]
     widths = _fitting([list(column) for column in zip(headings, *cells, strict=True)])
     for line in (headings, ["─" * width for width in widths], *cells):
         fitted = [_fit(cell, width, right_) for cell, width, right_ in zip(line, widths, right, strict=True)]

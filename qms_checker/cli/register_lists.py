@@ -134,6 +134,7 @@ THREAD_COLUMNS: Mapping[str, Text] = {
     "first_seen": Text("Từ ngày", "First seen"),
     "closed_on": Text("Đóng ngày", "Closed on"),
     "reopened": Text("Số lần mở lại", "Reopened"),
+    "waived": Text("Tạm hoãn", "Waived"),
     "record": Text("Đối tượng", "Record"),
     "statement": Text("Nội dung", "Statement"),
 }
@@ -154,6 +155,7 @@ def thread_row(one: Thread) -> dict[str, Any]:
         "reopened": one.reopened,
         "record": one.record.in_language(language),
         "statement": one.statement.in_language(language),
+        "waived": one.waived,
         "fingerprint": one.fingerprint,
     }
 

@@ -111,6 +111,6 @@ def _enter_problems(connection: Connection, run: Run, entries: Sequence[SourceEn
 
 def plan_row(plan: PlanEntry) -> dict[str, Any]:
     """Return the row of a plan."""
-    texts = ("key", "tool_version", "engine", "as_of", "profile", "rules_sha256", "schema_sha256")
+    texts = ("key", "tool_version", "engine", "as_of", "profile", "rules_sha256", "schema_sha256", "waivers_sha256")
     lists = ("selection", "overlays", "rules")
     return {name: getattr(plan, name) for name in texts} | {name: as_json(getattr(plan, name)) for name in lists}

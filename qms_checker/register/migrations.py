@@ -70,7 +70,11 @@ CREATE TABLE portraits (
 )
 """
 
-STEPS: tuple[str, ...] = (_FIRST, _PORTRAITS)
+_WAIVERS = """
+ALTER TABLE plans ADD COLUMN waivers_sha256 TEXT NOT NULL DEFAULT ''
+"""
+
+STEPS: tuple[str, ...] = (_FIRST, _PORTRAITS, _WAIVERS)
 CURRENT = len(STEPS)
 _WORDS = {
     "sqlite": {"id": "INTEGER PRIMARY KEY", "bytes": "BLOB"},

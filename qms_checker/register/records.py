@@ -71,12 +71,14 @@ class PlanEntry:
     selection: tuple[str, ...]
     overlays: tuple[tuple[str, str], ...]
     rules: tuple[str, ...]
+    waivers_sha256: str = ""
 
     @property
     def key(self) -> str:
         """Return one hash of all of it: assessments under the same key are comparable byte for byte."""
         parts = (self.tool_version, self.engine, self.as_of, self.profile, self.rules_sha256, self.schema_sha256)
-        return hashlib.sha256(json.dumps([parts, self.selection, self.overlays]).encode()).hexdigest()
+        laid_beside = [self.waivers_sha256] if self.waivers_sha256 else []
+        return hashlib.sha256(json.dumps([parts, self.selection, self.overlays, *laid_beside]).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

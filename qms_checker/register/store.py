@@ -19,6 +19,7 @@ from qms_checker.register.rows import as_json
 from qms_checker.register.tables import (
     agencies,
     assessments,
+    findings,
     plans,
     runs,
     sources,
@@ -34,13 +35,15 @@ _GRADINGS = ("major", "minor", "observation", "opportunity_for_improvement")
 class Tally:
     """What a run came to: sources by ending, assessments by grade (empty texts: none given), findings by grading.
 
-    ``undetermined``: results of rules, over all assessments, that could not be decided.
+    ``undetermined``: results of rules, over all assessments, that could not be decided. ``waived``: findings that are
+    left for a time; they are not among ``findings``.
     """
 
     endings: Mapping[Ending, int]
     grades: Mapping[Text, int]
     findings: Mapping[str, int]
     undetermined: int
+    waived: int
 
 
 class Register:
@@ -110,13 +113,23 @@ class Register:
             .where(sources.c.run_id == run.id)
             .group_by(assessments.c.grade_vi, assessments.c.grade_en)
         )
-        summed = (func.coalesce(func.sum(assessments.c[name]), 0) for name in (*_GRADINGS, "undetermined"))
+        summed = (func.coalesce(func.sum(assessments.c[name]), 0) for name in (*_GRADINGS, "undetermined", "waived"))
         counted = select(*summed).select_from(seen).where(sources.c.run_id == run.id)
         with self.database.reading() as connection:
             endings = {Ending(ending): count for ending, count in connection.execute(by_ending)}
             grades = {Text(vi, en): count for vi, en, count in connection.execute(graded)}
-            *gradings, undetermined = connection.execute(counted).one()
-        return Tally(endings, grades, dict(zip(_GRADINGS, gradings, strict=True)), undetermined)
+            *gradings, undetermined, waived = connection.execute(counted).one()
+        return Tally(endings, grades, dict(zip(_GRADINGS, gradings, strict=True)), undetermined, waived)
+
+    def waived(self, run: Run) -> frozenset[tuple[str, str, str]]:
+        """Return the findings of a run that are waived: agency, rule and fingerprint."""
+        joined = sources.join(assessments, sources.c.assessment_id == assessments.c.id)
+        joined = joined.join(agencies, assessments.c.agency == agencies.c.id)
+        joined = joined.join(findings, findings.c.assessment_id == assessments.c.id)
+        query = select(agencies.c.agency_id, findings.c.rule, findings.c.fingerprint).select_from(joined)
+        with self.database.reading() as connection:
+            rows = connection.execute(query.where(sources.c.run_id == run.id, findings.c.waived))
+            return frozenset((agency, rule, fingerprint) for agency, rule, fingerprint in rows)
 
     def add_succession(self, predecessor: str, successor: str) -> None:
         """Enter by hand that one agency carries on another's line."""

@@ -37,6 +37,7 @@ plans = Table(
     Column("selection", Text, nullable=False),
     Column("overlays", Text, nullable=False),
     Column("rules", Text, nullable=False),
+    Column("waivers_sha256", String, nullable=False),
 )
 
 runs = Table(

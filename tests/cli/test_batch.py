@@ -88,6 +88,43 @@ def test_reports_that_cannot_be_written_do_not_undo_the_assessment(run: Run, cou
     assert "không ghi được tệp" in err
 
 
+def test_waivers_are_counted_apart_and_those_that_meet_nothing_are_told(
+    run: Run, country: Path, tmp_path: Path
+) -> None:
+    decided = "reason: Chờ hợp nhất, approved_by: Giám đốc Sở, from: 2026-01-01"
+    waivers = tmp_path / "w.yaml"
+    waivers.write_text(
+        f"waivers:\n  - {{rule: MAU-02, {decided}, to: 2026-12-31}}\n  - {{rule: MAU-01, {decided}, to: 2026-02-01}}\n",
+        encoding="utf-8",
+    )
+    register = str(tmp_path / "r.db")
+    where = (str(country), "--register", register, "--lang", "en")
+    without = batch(run, *where)[1]
+    _, first, told = batch(run, *where, "--waivers", str(waivers))
+    _, second, told_again = batch(run, *where, "--waivers", str(waivers))
+
+    assert "Findings: 3 major and 0 minor nonconformities\n" in without
+    assert "Findings: 1 major and 0 minor nonconformities; 2 findings are waived\n" in first
+    assert "4 descriptions: 4 assessed now" in first  # what is waived is judged anew, and once
+    assert "4 descriptions: 0 assessed now, 4 unchanged" in second
+    for shown in (told, told_again):
+        assert "w.yaml:3:5: the waiver has expired" in shown
+        assert "w.yaml:2" not in shown
+    listed = json.loads(
+        run("register", "findings", "--register", register, "--rule", "MAU-02", "--format", "json").stdout
+    )
+    assert {finding["waived"] for finding in listed} == {True}
+
+
+def test_a_file_of_waivers_that_is_wrong_is_told_before_any_work(run: Run, country: Path, tmp_path: Path) -> None:
+    (tmp_path / "w.yaml").write_text("waivers: [{rule: MAU-99}]\n", encoding="utf-8")
+    code, _, err = batch(run, str(country), "--register", str(tmp_path / "r.db"), "--waivers", str(tmp_path / "w.yaml"))
+
+    assert code == 2
+    assert "w.yaml:1:11" in err
+    assert not (tmp_path / "r.db").exists()
+
+
 def test_nothing_to_assess_is_told(run: Run, tmp_path: Path) -> None:
     code, _, err = batch(run, str(tmp_path), "--register", str(tmp_path / "r.db"))
 
