@@ -14,6 +14,11 @@ def format_number(value: float, language: Language, digits: int = 3) -> str:
     return text.translate(_VIETNAMESE_MARKS) if language == "vi" else text
 
 
+def format_score(value: float, language: Language) -> str:
+    """Return ``83,0`` / ``83.0``: a score among others, each with one decimal."""
+    return f"{value:.1f}".replace(".", "," if language == "vi" else ".")
+
+
 def format_ungrouped(value: float, language: Language) -> str:
     """Return ``1297,5`` / ``1297.5``: for a number of which nobody knows whether it is a year."""
     text = str(value) if isinstance(value, int) else f"{value:.6f}".rstrip("0").rstrip(".")

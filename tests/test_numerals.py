@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from qms_checker.numerals import format_number, format_ungrouped
+from qms_checker.numerals import format_number, format_score, format_ungrouped
 from qms_checker.vocabulary import Language
 
 
@@ -44,3 +44,8 @@ def test_a_number_that_may_be_a_year_is_left_whole() -> None:
 )
 def test_numbers_are_grouped_and_rounded_without_trailing_zeros(value: float, language: Language, printed: str) -> None:
     assert format_number(value, language, 1) == printed
+
+
+def test_scores_stand_below_each_other_with_one_decimal() -> None:
+    assert [format_score(value, "vi") for value in (83.0, 82.46, 100.0)] == ["83,0", "82,5", "100,0"]
+    assert format_score(0.04, "en") == "0.0"

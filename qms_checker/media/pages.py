@@ -5,7 +5,7 @@ security policy that allows nothing more. So a text of a stranger that should ev
 neither run nor load anything. Templates are the project's own; values are untrusted, and every one is escaped.
 
 What a template has besides its variables: ``language``; ``t(vi, en)`` or ``t(text)`` for words in the language of the
-page; the filters ``number``, ``percent``, ``day`` and ``sentence``; the macros of ``parts.html.j2``.
+page; the filters ``number``, ``score``, ``percent``, ``day`` and ``sentence``; the macros of ``parts.html.j2``.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from qms_checker.dates import format_date, parse_date
-from qms_checker.numerals import format_number, format_percent
+from qms_checker.numerals import format_number, format_percent, format_score
 from qms_checker.resources import template_file
 from qms_checker.vocabulary import Language, Text
 
@@ -105,7 +105,7 @@ def _environment() -> Environment:
         auto_reload=False,
     )
     environment.globals["t"] = _in_language
-    environment.filters.update(number=_number, percent=_percent, day=_day, sentence=_sentence)
+    environment.filters.update(number=_number, score=_score, percent=_percent, day=_day, sentence=_sentence)
     return environment
 
 
@@ -151,6 +151,11 @@ def _in_language(context: Context, text: Text | str | None, english: str | None 
         assert english is not None, "words of a page need both languages"
         text = Text(text, english)
     return text.in_language(_language(context))
+
+
+@pass_context
+def _score(context: Context, value: float | None) -> str:
+    return _DASH if value is None else format_score(value, _language(context))
 
 
 @pass_context
