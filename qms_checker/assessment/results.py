@@ -217,7 +217,7 @@ class ResultBuilder:
             evidence=tuple(map(self._exhibits.evidence, pointed.values())),
             correction=statement.fill(breach.correction),
             corrective_action=statement.fill(breach.corrective_action),
-            belongs_in=breach.section,
+            belongs_in=_section_of(subject) or breach.section,
             fragment=fragment(breach.section, breach.fields, breach.values) if lacking else "",
             escalated_from=_escalated_from(breach.grading, judgement) if raised else (),
             escalation_reason=statement.fill(escalation.reason) if escalation is not None and raised else None,
@@ -253,6 +253,13 @@ class ResultBuilder:
 def fingerprint(agency: str, rule: str, record: str) -> str:
     """Return the identity of a finding: agency, rule and key of the record, never wording, line or position."""
     return hashlib.sha256(f"{agency}\x1f{rule}\x1f{record}".encode()).hexdigest()[:20]
+
+
+def _section_of(subject: Record) -> str:
+    """Return the section in which a recorded date stands, and is to be put right; empty for anything else."""
+    if subject.about is None:
+        return ""
+    return subject.about.type.name or str(subject.raw("key")).partition(".")[0]
 
 
 def unit_of(record: Record) -> str:

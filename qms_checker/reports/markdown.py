@@ -119,9 +119,9 @@ def _told(first: FindingRow, alike: Sequence[FindingRow], language: Language) ->
         for text in dict.fromkeys(text for text in texts if text):
             yield f"  - *{word.in_language(language)}:* {escape(text)}"
     fragments = list(dict.fromkeys(row.fragment for row in alike if row.fragment))
-    if first.belongs_in:
+    if where := "; ".join(dict.fromkeys(row.belongs_in for row in alike if row.belongs_in)):
         more = f" – {FRAGMENT.in_language(language)}:" if fragments else ""
-        yield f"  - *{BELONGS_IN.in_language(language)}:* {escape(first.belongs_in)}{more}"
+        yield f"  - *{BELONGS_IN.in_language(language)}:* {escape(where)}{more}"
     for fragment in fragments:
         yield from ("", *(f"    {line}".rstrip() for line in _fenced(fragment)), "")
 

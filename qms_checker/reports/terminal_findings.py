@@ -128,7 +128,8 @@ def _write_escalation(page: Page, finding: Finding, language: Language) -> None:
 
 
 def _write_belongs(page: Page, block: _Block, language: Language) -> None:
-    where = section_words(block.findings[0].belongs_in, language)
+    sections = dict.fromkeys(finding.belongs_in for finding in block.findings)
+    where = "; ".join(section_words(section, language) for section in sections)
     fragments = dict.fromkeys(finding.fragment for finding in block.findings if finding.fragment)
     more = f" – {FRAGMENT.in_language(language)}:" if fragments else ""
     page.labelled(BELONGS_IN.in_language(language), where + more, indent=4)

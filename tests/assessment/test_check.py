@@ -515,3 +515,17 @@ def test_a_finding_about_the_whole_agency_names_no_unit() -> None:
     (found,) = result_of("units: [{name: Văn phòng}]", rule(require="{agency.name: {equals: Sở Khác}}")).findings
 
     assert found.unit == ""
+
+
+def test_what_is_wrong_with_a_date_belongs_where_the_date_stands() -> None:
+    """A declaration whose dates are out of order is not put right among the nonconformities."""
+    content = """
+declarations: [{number: 1/CB, signed_on: 2026-08-20}]
+quality_policy: {issued_on: 2026-08-20}
+procedures: [{code: QT-01, issued_on: 2026-08-20}]
+"""
+    judged = rule(for_each="dates", require="on: {before: 2020-01-01}", breach=breach(section="official_documents"))
+
+    found = [finding.belongs_in for finding in result_of(content, judged).findings]
+
+    assert sorted(found) == ["declarations", "procedures", "quality_policy"]
