@@ -167,6 +167,11 @@ def _describe_pattern(schema: Mapping[str, Any], found: str) -> tuple[str, Text,
 def _type_hint(names: list[str], instance: Any) -> Text | None:
     if names == ["boolean"] and isinstance(instance, str) and instance in _BOOLEAN_WORDS | {"true", "false"}:
         return Text("viết true (có) hoặc false (không), không có ngoặc kép", "write true or false, without quotes")
+    if names == ["boolean"] and instance == "":
+        return Text(
+            "viết true (có) hoặc false (không); chưa biết thì bỏ khoá này",
+            "write true or false; if nobody knows, leave the key out",
+        )
     if names == ["array"] and instance == "":
         return Text("viết [] nếu cơ quan khẳng định không có", "write [] to state that there is none")
     if names == ["array"]:
@@ -178,7 +183,8 @@ def _type_hint(names: list[str], instance: Any) -> Text | None:
 
 def _example(schema: Mapping[str, Any]) -> Text | None:
     """Return how such a value is written, where the schema says so."""
-    shown = next((str(one) for one in schema.get("examples", ()) if isinstance(one, str | int | float)), None)
+    examples = (one for one in schema.get("examples", ()) if isinstance(one, str | int | float))
+    shown = next((_excerpt(one) if isinstance(one, bool) else str(one) for one in examples), None)
     return None if shown is None else Text(f"ví dụ: {shown}", f"for example: {shown}")
 
 

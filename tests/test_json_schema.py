@@ -90,6 +90,16 @@ REFUSED = [
         ("cần true hoặc false, nhưng gặp 'true'", "expected true or false, found 'true'"),
         BOOLEAN,
     ),
+    (
+        "sent: ''",
+        "wrong-type",
+        "3:1",
+        ("cần true hoặc false, nhưng gặp ''", "expected true or false, found ''"),
+        (
+            "viết true (có) hoặc false (không); chưa biết thì bỏ khoá này",
+            "write true or false; if nobody knows, leave the key out",
+        ),
+    ),
     ("sent: 1", "wrong-type", "3:1", ("cần true hoặc false, nhưng gặp '1'", "expected true or false, found '1'"), None),
     ("sent:", "wrong-type", "3:1", ("cần true hoặc false, nhưng gặp null", "expected true or false, found null"), None),
     (
