@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from qms_checker.cli.common import color_option, make_page, options
-from qms_checker.cli.framework import Command, OneOf, current_language, option, say
+from qms_checker.cli.common import color_option, format_option, make_page, options
+from qms_checker.cli.framework import Command, current_language, option, say
+from qms_checker.cli.listing import write_json
 from qms_checker.cli.output import write_stdout
 from qms_checker.cli.rulebooks import open_rulebook, rules_option
 from qms_checker.dates import format_date, parse_date
@@ -34,13 +34,6 @@ _SINCE = option(
         "Only changes after this version (1.0.0), or since this day.",
     ),
 )
-_FORMAT = option(
-    "--format",
-    "output_format",
-    type=OneOf(("terminal", "json")),
-    default="terminal",
-    words=Text("Dạng kết quả (mặc định: terminal).", "Format of the result (default: terminal)."),
-)
 
 
 @click.command(
@@ -52,7 +45,7 @@ _FORMAT = option(
     ),
 )
 @click.argument("packs", nargs=-1, metavar="[PACK]...")
-@options(_SINCE, rules_option, _FORMAT, color_option)
+@options(_SINCE, rules_option, format_option, color_option)
 def rules_changes(
     *, packs: tuple[str, ...], since: str | None, rules: str | None, output_format: str, color: str
 ) -> ExitCode:
@@ -67,7 +60,7 @@ def rules_changes(
     if output_format == "json":
         versions = {name: pack.version for name, pack in log.packs.items() if not packs or name in packs}
         content = {"packs": versions, "changes": [_object(change) for change in changes]}
-        write_stdout((json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode())
+        write_json(content)
         return ExitCode.OK
     page = make_page(color)
     for change in changes:

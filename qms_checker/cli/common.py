@@ -42,6 +42,13 @@ color_option = option(
     default="auto",
     words=Text("Màu chữ (NO_COLOR được tôn trọng).", "Colours (NO_COLOR is honoured)."),
 )
+format_option = option(
+    "--format",
+    "output_format",
+    type=OneOf(("terminal", "json")),
+    default="terminal",
+    words=Text("Dạng kết quả (mặc định: terminal).", "Format of the result (default: terminal)."),
+)
 
 
 def options(*decorators: Decorator) -> Decorator:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from qms_checker.cli.common import color_option, make_page, options
-from qms_checker.cli.framework import Command, DateType, OneOf, current_language, option, say
+from qms_checker.cli.common import color_option, format_option, make_page, options
+from qms_checker.cli.framework import Command, DateType, current_language, option, say
+from qms_checker.cli.listing import write_json
 from qms_checker.cli.output import write_stdout
 from qms_checker.cli.rulebooks import find_profile, open_rulebook, overlay_option, rules_option, rules_path
 from qms_checker.errors import ExitCode, Location, Problem, UsageError
@@ -37,13 +37,6 @@ _AS_OF = option(
         "Only texts and rules in force on this date (default: of all times).",
     ),
 )
-_FORMAT = option(
-    "--format",
-    "output_format",
-    type=OneOf(("terminal", "json")),
-    default="terminal",
-    words=Text("Dạng bảng (mặc định: terminal).", "Format of the matrix (default: terminal)."),
-)
 
 
 @click.command(
@@ -55,7 +48,7 @@ _FORMAT = option(
     ),
 )
 @click.argument("instruments", nargs=-1, metavar="[INSTRUMENT]...")
-@options(_PROFILE, _AS_OF, overlay_option, rules_option, _FORMAT, color_option)
+@options(_PROFILE, _AS_OF, overlay_option, rules_option, format_option, color_option)
 def rules_coverage(
     *,
     instruments: tuple[str, ...],
@@ -77,7 +70,7 @@ def rules_coverage(
     found = coverage(rulebook, cases, profile=named, as_of=as_of, instruments=instruments or None)
     if output_format == "json":
         content = {"profile": profile, "as_of": None if as_of is None else as_of.isoformat(), **_object(found)}
-        write_stdout((json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode())
+        write_json(content)
     else:
         page = make_page(color)
         for instrument in found.instruments:

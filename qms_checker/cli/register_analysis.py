@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from qms_checker.cli.common import options
+from qms_checker.cli.common import format_option, options
 from qms_checker.cli.framework import Command, OneOf, current_language, option, say
-from qms_checker.cli.listing import figure, show_rows
-from qms_checker.cli.output import write_stdout
+from qms_checker.cli.listing import figure, show_rows, write_json
 from qms_checker.cli.register_national import alike_option, expected_option, labels, open_national
-from qms_checker.cli.register_options import agency_filters, format_option, register_option
+from qms_checker.cli.register_options import agency_filters, register_option
 from qms_checker.cli.rulebooks import open_rulebook, rules_option
 from qms_checker.errors import ExitCode
 from qms_checker.vocabulary import Text
@@ -114,7 +112,7 @@ def analysis(
     if output_format == "json":
         found: dict[str, Any] = {"as_of": national.as_of.isoformat(), "agencies": len(national.latest)}
         found |= {name: rows for name, (_, _, rows) in tables.items()}
-        write_stdout(json.dumps(found, ensure_ascii=False, indent=2) + "\n")
+        write_json(found)
         return ExitCode.OK
     count = figure(len(national.latest))
     click.echo(say(f"{count} cơ quan, đến ngày {national.as_of:%d/%m/%Y}", f"{count} agencies, as of {national.as_of}"))

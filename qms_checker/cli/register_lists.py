@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from qms_checker.cli.common import options
+from qms_checker.cli.common import format_option, options
 from qms_checker.cli.framework import Command, current_language, option, say
 from qms_checker.cli.listing import show_rows, write_json
 from qms_checker.cli.register_options import (
     agency_filters,
-    format_option,
     limit_option,
     make_where,
     open_reader,

@@ -29,13 +29,6 @@ register_option = option(
         f"The register: an SQLite file or postgresql://… (default: {DEFAULT_REGISTER}).",
     ),
 )
-format_option = option(
-    "--format",
-    "output_format",
-    type=OneOf(("terminal", "json")),
-    default="terminal",
-    words=Text("Dạng kết quả (mặc định: terminal).", "Format of the result (default: terminal)."),
-)
 limit_option = option(
     "--limit",
     type=click.IntRange(1),

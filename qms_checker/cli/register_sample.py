@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from qms_checker.cli.common import options
+from qms_checker.cli.common import format_option, options
 from qms_checker.cli.framework import Command, current_language, option, say
 from qms_checker.cli.listing import figure, show_rows
 from qms_checker.cli.output import write_file
 from qms_checker.cli.register_national import alike_option, expected_option, open_national, written
-from qms_checker.cli.register_options import agency_filters, format_option, register_option
+from qms_checker.cli.register_options import agency_filters, register_option
 from qms_checker.errors import ExitCode, Location, Problem, UsageError
 from qms_checker.vocabulary import Text
 

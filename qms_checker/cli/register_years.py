@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from qms_checker.cli.common import options
+from qms_checker.cli.common import format_option, options
 from qms_checker.cli.framework import Command, OneOf, current_language, option, say
 from qms_checker.cli.listing import figure, share, show_rows
 from qms_checker.cli.register_lists import THREAD_COLUMNS, read_lines, thread_row
 from qms_checker.cli.register_options import (
     agency_filters,
     finding_filters,
-    format_option,
     limit_option,
     make_where,
     open_reader,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date
 from itertools import product
 from typing import TYPE_CHECKING, Any
@@ -10,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from qms_checker.cli.changes import rules_changes
-from qms_checker.cli.common import color_option, make_page, options
+from qms_checker.cli.common import color_option, format_option, make_page, options
 from qms_checker.cli.coverage import rules_coverage
 from qms_checker.cli.exits import show_problems
-from qms_checker.cli.framework import Command, Group, OneOf, current_language, option, say
+from qms_checker.cli.framework import Command, Group, current_language, option, say
 from qms_checker.cli.judging import as_of_option, engine_option, selection_options, today
+from qms_checker.cli.listing import write_json
 from qms_checker.cli.output import write_stdout
 from qms_checker.cli.rulebooks import choose_rules, open_rulebook, overlay_option, rules_option, rules_path
 from qms_checker.errors import ExitCode, Location, Problem, UsageError
@@ -26,13 +26,6 @@ if TYPE_CHECKING:
     from qms_checker.rulepacks.criteria import Catalogue
     from qms_checker.rulepacks.model import Rule, Rulebook
 
-_FORMAT = option(
-    "--format",
-    "output_format",
-    type=OneOf(("terminal", "json")),
-    default="terminal",
-    words=Text("Dạng danh mục (mặc định: terminal).", "Format of the list (default: terminal)."),
-)
 _ORIGIN = option(
     "--origin",
     is_flag=True,
@@ -69,7 +62,7 @@ rules.add_command(rules_changes)
 
 @rules.command("list", cls=Command, words=Text("Danh mục các quy tắc.", "The catalogue of rules."))
 @selection_options
-@options(_UNCONFIRMED, _ORIGIN, as_of_option, overlay_option, rules_option, _FORMAT, color_option)
+@options(_UNCONFIRMED, _ORIGIN, as_of_option, overlay_option, rules_option, format_option, color_option)
 def rules_list(
     *,
     select: tuple[str, ...],
@@ -96,7 +89,7 @@ def rules_list(
         found: Any = [_rule_object(rule, rulebook.catalogue, day) for rule in chosen]
         if origin:
             found = origin_object(rulebook, found, rules_path(rules), day)
-        write_stdout((json.dumps(found, ensure_ascii=False, indent=2) + "\n").encode())
+        write_json(found)
         return ExitCode.OK
     page = make_page(color)
     for rule in chosen:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from qms_checker.cli.framework import current_language, say
+from qms_checker.cli.listing import write_json
 from qms_checker.cli.output import write_stdout
 from qms_checker.errors import ExitCode
 
@@ -22,7 +22,7 @@ def list_unconfirmed(rulebook: Rulebook, rules: Iterable[Rule] | None, output_fo
 
     found = unconfirmed(rulebook, rules)
     if output_format == "json":
-        write_stdout((json.dumps([_object(entry) for entry in found], ensure_ascii=False, indent=2) + "\n").encode())
+        write_json([_object(entry) for entry in found])
         return ExitCode.OK
     for kind in Kind:
         _write_kind(page, kind, [entry for entry in found if entry.kind is kind])
